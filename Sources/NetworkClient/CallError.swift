@@ -1,0 +1,5 @@
+/// Why a call got no answer.
+public enum CallError: Error, Equatable, Sendable {
+    /// The deadline passed first.
+    case timedOut
+}

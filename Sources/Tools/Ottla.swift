@@ -1,0 +1,7 @@
+import LMDB
+
+@main struct Ottla {
+    static func main() {
+        print("ottla, with LMDB \(LibraryVersion.text)")
+    }
+}

@@ -1,0 +1,5 @@
+/// Why a connection ended.
+public enum CloseReason: Equatable, Sendable {
+    /// The peer closed it.
+    case peer
+}

@@ -1,0 +1,5 @@
+import Arguments
+import Testing
+
+@Test("a usage error says what it was given")
+func usage() { #expect(UsageError("x").description == "x") }

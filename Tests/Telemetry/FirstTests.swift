@@ -1,0 +1,5 @@
+import Telemetry
+import Testing
+
+@Test("warn is above info")
+func levels() { #expect(LogLevel.warn > LogLevel.info) }

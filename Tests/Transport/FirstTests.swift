@@ -1,0 +1,5 @@
+import Testing
+import Transport
+
+@Test("reasons compare")
+func reasons() { #expect(CloseReason.peer == CloseReason.peer) }
