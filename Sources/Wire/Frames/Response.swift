@@ -1,0 +1,67 @@
+/// A response of any API. The only door for responses.
+///
+/// A new message takes a case and two lines, one in each switch.
+public enum Response: Equatable, Sendable {
+    case produce(ProduceResponse)
+    case fetch(FetchResponse)
+    case listOffsets(ListOffsetsResponse)
+    case metadata(MetadataResponse)
+    case apiVersions(ApiVersionsResponse)
+    case createTopics(CreateTopicsResponse)
+
+    /// Reads the response of `key` from its body.
+    private init(_ key: APIKey, _ c: inout Decoder) throws(WireError) {
+        switch key {
+        case .produce: self = .produce(try c.message())
+        case .fetch: self = .fetch(try c.message())
+        case .listOffsets: self = .listOffsets(try c.message())
+        case .metadata: self = .metadata(try c.message())
+        case .apiVersions: self = .apiVersions(try c.message())
+        case .createTopics: self = .createTopics(try c.message())
+        }
+    }
+
+    /// Writes the response's body for `key`.
+    private func encode(_ key: APIKey, _ c: inout Encoder) throws(WireError) {
+        switch self {
+        case .produce(let message): try c.message(message, key)
+        case .fetch(let message): try c.message(message, key)
+        case .listOffsets(let message): try c.message(message, key)
+        case .metadata(let message): try c.message(message, key)
+        case .apiVersions(let message): try c.message(message, key)
+        case .createTopics(let message): try c.message(message, key)
+        }
+    }
+}
+
+extension Response {
+    /// Encodes the answer to the request of `header`, whose API it must be; throws `.notEncodable`. Fields that the version does not have
+    /// are left out. `frame` is what the ranges of payloads that were decoded point into.
+    public func encode(_ header: RequestHeader, from frame: UnsafeRawBufferPointer? = nil) throws(WireError) -> EncodedFrame {
+        var encoder = try header.encoder(source: frame)
+        defer { encoder.deallocate() }
+        var correlationID = header.correlationID
+        try encoder.int32(&correlationID)
+        if header.hasResponseTags { try encoder.noTags() }
+        try encode(header.apiKey, &encoder)
+        return try encoder.finish()
+    }
+
+    /// Decodes the answer to a request of `header`'s API and version, its length bytes left out; throws `.malformed`. The caller compares
+    /// the correlation id. Payloads are ranges of `frame`.
+    public static func decode(
+        _ frame: UnsafeRawBufferPointer, to header: RequestHeader
+    ) throws(WireError) -> (correlationID: Int32, Response) {
+        guard header.apiKey.api.versions.contains(header.version) else {
+            throw .unsupportedVersion(
+                key: header.apiKey.rawValue, version: header.version, correlationID: header.correlationID, clientID: header.clientID)
+        }
+        var decoder = Decoder(frame)
+        var correlationID: Int32 = 0
+        try decoder.int32(&correlationID)
+        decoder.version = header.version
+        decoder.isFlexible = header.apiKey.api.isFlexible(header.version)
+        if header.hasResponseTags { try decoder.noTags() }
+        return (correlationID, try Response(header.apiKey, &decoder))
+    }
+}

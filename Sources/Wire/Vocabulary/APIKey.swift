@@ -1,0 +1,16 @@
+/// The APIs that Wire knows, by the key in a request's header. To add one: a case here, its layout in `APIKey+API.swift`, and a case and two
+/// lines in `Request` and in `Response`; the compiler names each place.
+public enum APIKey: Int16, CaseIterable, Sendable {
+    case produce = 0
+    case fetch = 1
+    case listOffsets = 2
+    case metadata = 3
+    case apiVersions = 18
+    case createTopics = 19
+
+    /// Keys from here on are spoken between Ottla's own nodes and are never advertised to clients.
+    public static let firstInternal: Int16 = 30000
+
+    /// Whether the API is one between Ottla's own nodes.
+    public var isInternal: Bool { rawValue >= Self.firstInternal }
+}

@@ -1,5 +1,0 @@
-import Testing
-import Wire
-
-@Test("a version is 16 bits wide")
-func versionWidth() { #expect(Version.bitWidth == 16) }
