@@ -1,0 +1,50 @@
+import CZstd
+
+/// zstd frames.
+enum Zstd {
+    private static let compressors = HandlePool(
+        make: { UnsafeMutableRawPointer(ZSTD_createCCtx()) }, free: { ZSTD_freeCCtx(OpaquePointer($0)) })
+    private static let decompressors = HandlePool(
+        make: { UnsafeMutableRawPointer(ZSTD_createDCtx()) }, free: { ZSTD_freeDCtx(OpaquePointer($0)) })
+    /// States that hold more than this are not kept.
+    private static let largestKept = 8 << 20
+
+    /// One frame, with its content size.
+    static func compress(_ input: UnsafeRawBufferPointer, level: Int?, into output: inout OutputBuffer) throws(CodecError) {
+        guard let raw = compressors.take() else { throw .library(.zstd, reason: "no memory") }
+        let context = OpaquePointer(raw)
+        defer { ZSTD_sizeof_CCtx(context) > largestKept ? compressors.drop(raw) : compressors.give(raw) }
+        ZSTD_CCtx_reset(context, ZSTD_reset_session_and_parameters)
+        _ = try checked(ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level ?? 3)), compressing: true)
+        let room = try output.room(ZSTD_compressBound(input.count), for: .zstd)
+        let written = try checked(ZSTD_compress2(context, room.baseAddress, room.count, input.baseAddress, input.count), compressing: true)
+        try output.advance(written, for: .zstd)
+    }
+
+    /// Frame after frame until the input ends. What a frame says of its content's size is not trusted.
+    static func decompress(_ input: UnsafeRawBufferPointer, into output: inout OutputBuffer) throws(CodecError) {
+        guard let raw = decompressors.take() else { throw .library(.zstd, reason: "no memory") }
+        let context = OpaquePointer(raw)
+        defer { ZSTD_sizeof_DCtx(context) > largestKept ? decompressors.drop(raw) : decompressors.give(raw) }
+        ZSTD_DCtx_reset(context, ZSTD_reset_session_only)
+        var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
+        while true {
+            let room = try output.room(min(input.count * 2, 128 << 10), for: .zstd)
+            var target = ZSTD_outBuffer(dst: room.baseAddress, size: room.count, pos: 0)
+            let before = source.pos
+            let hint = try checked(ZSTD_decompressStream(context, &target, &source), compressing: false)
+            try output.advance(target.pos, for: .zstd)
+            // 0: the frame's end, everything written. The next may follow.
+            if hint == 0 && source.pos == input.count { return }
+            guard target.pos > 0 || source.pos > before else { throw .truncated(.zstd) }
+        }
+    }
+
+    private static func checked(_ result: Int, compressing: Bool) throws(CodecError) -> Int {
+        guard ZSTD_isError(result) == 0 else {
+            let reason = String(cString: ZSTD_getErrorName(result))
+            throw compressing ? .library(.zstd, reason: reason) : .corrupt(.zstd, reason: reason)
+        }
+        return result
+    }
+}
