@@ -1,0 +1,46 @@
+/// How a directory is opened.
+public struct LogStoreOptions: Sendable {
+    /// The broker's directory; made if it is not there.
+    public var directory: String
+    public var fileSystem: any FileSystem
+    public var stores: any StoreProvider
+    /// Compared with what the directory says; written into a new one.
+    public var clusterID: String
+    public var nodeID: Int32
+    public var flush: FlushMode = .group
+    /// Segment files that are kept open at once.
+    public var maxOpenFiles = 4096
+    /// Appends stop while less is free.
+    public var reserveBytes: Int64 = 64 << 20
+    /// `log.retention.check.interval.ms`
+    public var retentionCheckMs: Int64 = 300_000
+    /// `log.initial.task.delay.ms`: before the first such check.
+    public var initialTaskDelayMs: Int64 = 30_000
+    /// `producer.id.expiration.ms`
+    public var producerExpirationMs: Int64 = 86_400_000
+    /// Recovery points are committed at least so often…
+    public var checkpointMs: Int64 = 1000
+    /// … and whenever so many bytes were appended.
+    public var checkpointBytes: Int64 = 64 << 20
+    /// Files synced at once in a round.
+    public var syncThreads = 16
+    /// Threads that read cold bytes ahead.
+    public var ioThreads = 2
+    /// Memory for the offset indices of sealed segments.
+    public var indexCacheBytes = 8 << 20
+    /// Bytes kept in `quarantine/`; the oldest go.
+    public var quarantineBytes: Int64 = 1 << 30
+    public var observer: any LogObserver = SilentObserver()
+    /// Milliseconds since 1970.
+    public var wallClock: @Sendable () -> Int64 = SystemClock.wall
+    /// Nanoseconds of a clock that only rises.
+    public var monotonic: @Sendable () -> UInt64 = SystemClock.monotonic
+    public var random: @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
+    /// No threads: a test calls `flushNow`, `checkpointNow` and `maintain` itself.
+    package var isManual = false
+
+    public init(directory: String, fileSystem: any FileSystem, stores: any StoreProvider, clusterID: String, nodeID: Int32) {
+        (self.directory, self.fileSystem, self.stores) = (directory, fileSystem, stores)
+        (self.clusterID, self.nodeID) = (clusterID, nodeID)
+    }
+}

@@ -1,0 +1,30 @@
+/// Is told what the engine does; metrics and log lines are made of it. Called on the thread that does it: must be quick, and must not call back.
+public protocol LogObserver: AnyObject, Sendable {
+    /// A batch was appended (duplicates are not).
+    func appended(_ partition: PartitionID, bytes: Int, records: Int)
+    /// A round of syncs is done: so many files, in so many nanoseconds.
+    func synced(files: Int, nanoseconds: Int64)
+    /// Recovery points were committed.
+    func checkpointed(partitions: Int, nanoseconds: Int64)
+    /// A segment was begun.
+    func rolled(_ partition: PartitionID, topic: String, baseOffset: Int64)
+    /// Segments were taken away by retention or DeleteRecords.
+    func deleted(_ partition: PartitionID, topic: String, segments: Int, bytes: Int64, logStart: Int64)
+    /// Recovery cut the end of a log.
+    func cut(_ cut: RecoveryReport.Cut)
+    /// Bytes that do not check were found where they must.
+    func corrupt(_ corruption: RecoveryReport.Corruption)
+    /// Something failed that no caller is told of; or the directory changed its condition (offline, no room, room again).
+    func noticed(_ condition: String)
+}
+
+extension LogObserver {
+    public func appended(_ partition: PartitionID, bytes: Int, records: Int) {}
+    public func synced(files: Int, nanoseconds: Int64) {}
+    public func checkpointed(partitions: Int, nanoseconds: Int64) {}
+    public func rolled(_ partition: PartitionID, topic: String, baseOffset: Int64) {}
+    public func deleted(_ partition: PartitionID, topic: String, segments: Int, bytes: Int64, logStart: Int64) {}
+    public func cut(_ cut: RecoveryReport.Cut) {}
+    public func corrupt(_ corruption: RecoveryReport.Corruption) {}
+    public func noticed(_ condition: String) {}
+}

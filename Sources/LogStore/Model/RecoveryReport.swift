@@ -1,0 +1,41 @@
+/// What opening a directory found and did.
+public struct RecoveryReport: Equatable, Sendable {
+    /// The end of a log that recovery cut off; its bytes lie in `quarantine`, unless they were zeros.
+    public struct Cut: Equatable, Sendable {
+        public var partition: PartitionID
+        public var topic: String
+        /// The segment's file.
+        public var file: String
+        /// Where in it the cut was made.
+        public var position: Int64
+        /// How many bytes were cut, later segments included.
+        public var length: Int64
+        /// The file that holds them now; nil for zeros.
+        public var quarantine: String?
+        /// Why the log ends there.
+        public var reason: String
+    }
+
+    /// Bytes below the recovery point that do not check. They are never cut; reads of them are answered with an error.
+    public struct Corruption: Equatable, Sendable {
+        public var partition: PartitionID
+        public var topic: String
+        public var file: String
+        /// Byte positions in the file.
+        public var range: Range<Int64>
+        public var reason: String
+    }
+
+    /// The directory was closed in order: no log was read.
+    public var wasClean = true
+    public var partitions = 0
+    /// Bytes of logs that were read.
+    public var bytesRead: Int64 = 0
+    /// Bytes past the recovery points that were kept, written over themselves and synced.
+    public var bytesKept: Int64 = 0
+    public var cuts: [Cut] = []
+    public var corruptions: [Corruption] = []
+    public var milliseconds: Int64 = 0
+
+    public init() {}
+}

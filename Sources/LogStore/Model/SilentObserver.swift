@@ -1,0 +1,4 @@
+/// Hears nothing.
+public final class SilentObserver: LogObserver {
+    public init() {}
+}

@@ -1,0 +1,79 @@
+/// A segment's offset and time index in one: an entry for a batch that begins at least 64 KiB behind the last one's.
+///
+/// The largest timestamp before an entry only rises, so that a search by time is a binary search too.
+struct SparseIndex: Equatable, Sendable {
+    struct Entry: Equatable, Sendable {
+        /// The batch's base offset, less the segment's.
+        var offsetDelta: UInt32
+        /// Where it begins in the file.
+        var position: UInt32
+        /// The largest timestamp of all batches before it; −1 for none.
+        var maxTimestampBefore: Int64
+    }
+
+    /// Bytes of log from one entry to the next.
+    static let interval: Int64 = 65_536
+    /// Bytes of an entry in `index/`.
+    static let entrySize = 16
+    /// Entries of a packed value.
+    static let chunk = 4096
+
+    let baseOffset: Int64
+    private(set) var entries: [Entry] = []
+    /// Up to where in the file it was built.
+    private(set) var covered: Int64 = 0
+    /// The largest timestamp up to there; −1 for none.
+    private(set) var maxTimestamp: Int64 = -1
+
+    init(baseOffset: Int64) { self.baseOffset = baseOffset }
+
+    init(baseOffset: Int64, entries: [Entry], covered: Int64, maxTimestamp: Int64) {
+        (self.baseOffset, self.entries, self.covered, self.maxTimestamp) = (baseOffset, entries, covered, maxTimestamp)
+    }
+
+    /// Takes in the next batch.
+    mutating func add(position: Int64, baseOffset: Int64, size: Int64, maxTimestamp: Int64) {
+        let last = Int64(entries.last?.position ?? 0)
+        let delta = baseOffset - self.baseOffset
+        if position - last >= Self.interval, delta <= Int64(UInt32.max), position <= Int64(UInt32.max) {
+            entries.append(
+                Entry(offsetDelta: UInt32(delta), position: UInt32(position), maxTimestampBefore: self.maxTimestamp))
+        }
+        covered = position + size
+        self.maxTimestamp = max(self.maxTimestamp, maxTimestamp)
+    }
+
+    /// Where to begin to look for the batch that holds `offset`.
+    func position(for offset: Int64) -> Int64 {
+        let i = firstIndex { baseOffset + Int64($0.offsetDelta) > offset }
+        return i == 0 ? 0 : Int64(entries[i - 1].position)
+    }
+
+    /// Where to begin to look for the first record with a timestamp of at least `timestamp`: no batch before it has one.
+    func position(forTimestamp timestamp: Int64) -> Int64 {
+        let i = firstIndex { $0.maxTimestampBefore >= timestamp }
+        return i == 0 ? 0 : Int64(entries[i - 1].position)
+    }
+
+    /// The last known batch border at or before both `position` in the file and `offset`.
+    func border(position: Int64, offset: Int64) -> Int64 {
+        let i = firstIndex { Int64($0.position) > position || baseOffset + Int64($0.offsetDelta) > offset }
+        return i == 0 ? 0 : Int64(entries[i - 1].position)
+    }
+
+    /// The first border behind `position`; nil if none is known.
+    func nextBorder(after position: Int64) -> (position: Int64, offset: Int64)? {
+        let i = firstIndex { Int64($0.position) > position }
+        return i == entries.count ? nil : (Int64(entries[i].position), baseOffset + Int64(entries[i].offsetDelta))
+    }
+
+    /// The first entry for which `condition`, false and then true over the entries, holds.
+    private func firstIndex(where condition: (Entry) -> Bool) -> Int {
+        var (low, high) = (0, entries.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if condition(entries[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

@@ -1,0 +1,52 @@
+/// The keys of `state/`: topic id (16 bytes), partition (4), kind (1), then what the kind needs. A topic id of zeros is the directory's.
+enum StateKey {
+    private static let partitionKind: UInt8 = 1
+    private static let sealKind: UInt8 = 2
+    private static let directoryKind: UInt8 = 0x10
+
+    /// What begins every key of a partition, here and in `index/`.
+    static func prefix(_ id: PartitionID) -> [UInt8] {
+        var key = FieldWriter(capacity: 32)
+        key.put(id.topic)
+        key.put(id.index)
+        return key.bytes
+    }
+
+    /// `DirectoryRecord`
+    static let directory = prefix(PartitionID(topic: TopicID(high: 0, low: 0), index: 0)) + [directoryKind]
+
+    /// `PartitionRecord`
+    static func partition(_ id: PartitionID) -> [UInt8] { prefix(id) + [partitionKind] }
+
+    /// `SealRecord`, by the segment's base offset.
+    static func seal(_ id: PartitionID, _ baseOffset: Int64) -> [UInt8] {
+        var key = FieldWriter(capacity: 32)
+        key.put(id.topic)
+        key.put(id.index)
+        key.put(sealKind)
+        key.put(baseOffset)
+        return key.bytes
+    }
+
+    /// What a key stands for.
+    enum Parsed: Equatable {
+        case directory
+        case partition(PartitionID)
+        case seal(PartitionID, baseOffset: Int64)
+        case unknown
+    }
+
+    static func parse(_ key: UnsafeRawBufferPointer) -> Parsed {
+        var fields = FieldReader(key)
+        guard let topic = fields.topic(), let index = fields.take(Int32.self), let kind = fields.take(UInt8.self) else { return .unknown }
+        let id = PartitionID(topic: topic, index: index)
+        switch kind {
+        case directoryKind: return .directory
+        case partitionKind: return .partition(id)
+        case sealKind:
+            guard let base = fields.take(Int64.self) else { return .unknown }
+            return .seal(id, baseOffset: base)
+        default: return .unknown
+        }
+    }
+}
