@@ -1,5 +1,0 @@
-/// Why a connection ended.
-public enum CloseReason: Equatable, Sendable {
-    /// The peer closed it.
-    case peer
-}
