@@ -1,12 +1,12 @@
 /// Finds what somebody who mistyped a name may have meant.
 enum NearestName {
-    /// The nearest of `names` to `name`; nil where none is near (a third of the letters wrong, or more).
+    /// The nearest of `names` to `name`; nil where none is near (more than a third of the letters wrong).
     static func find(_ name: String, among names: some Sequence<String>) -> String? {
         let wanted = Array(name.lowercased().utf8.prefix(100))
         var best: (name: String, distance: Int)?
         for candidate in names {
             let distance = Self.distance(wanted, Array(candidate.utf8))
-            if distance <= max(1, max(wanted.count, candidate.utf8.count) / 3), distance < best?.distance ?? Int.max {
+            if distance <= (max(wanted.count, candidate.utf8.count) + 2) / 3, distance < best?.distance ?? Int.max {
                 best = (candidate, distance)
             }
         }
