@@ -59,6 +59,16 @@ public final class MemoryFileSystem: FileSystem {
         return MemoryLock { [self] in tree.withLock { $0.unlock(inode) } }
     }
 
+    /// Puts a file with these bytes at a path whose directory is there, replacing what has the name; answers its inode.
+    @discardableResult
+    public func put(_ path: String, _ bytes: SparseBytes) throws(FileError) -> UInt64 {
+        try on(path, .open) { (tree: inout MemoryTree) throws(Errno) in
+            let content = try tree.open(path, .create(exclusive: false))
+            content.bytes.withLock { $0 = bytes }
+            return content.inode
+        }
+    }
+
     /// Runs `body` on the tree, alone; what it refuses is told with the path and the operation.
     private func on<R: Sendable>(
         _ path: String, _ operation: FileError.Operation, _ body: (inout MemoryTree) throws(Errno) -> R

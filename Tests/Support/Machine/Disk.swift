@@ -1,0 +1,50 @@
+import Glibc
+import LogStore
+
+/// The state of a `FaultyMachine` behind its lock: what the disk surely holds, faults to come, whether there is power.
+struct Disk: Sendable {
+    static let root: UInt64 = 1
+
+    var files: [UInt64: FileHistory] = [:]
+    var names = NameHistory()
+    var stores: [String: StoreHistory] = [:]
+    var faults: [Fault] = []
+    var hasPower = true
+    /// Changes until the power goes; nil: it stays.
+    var stepsLeft: Int?
+    var steps = 0
+    var recorded: [Step]?
+    /// Bytes that its files may have in all; nil: no bound.
+    var capacity: Int?
+    var used = 0
+
+    /// What is to happen to a call.
+    enum Verdict: Equatable {
+        case done
+        /// It fails; a write writes so many bytes first.
+        case refused(Int32, written: Int)
+        /// The power goes while it is under way.
+        case cut
+        /// There is no power.
+        case dark
+    }
+
+    /// Counts a call. `changes`: it changes the disk.
+    mutating func begin(_ target: Fault.Target, _ path: String, changes: Bool) -> Verdict {
+        guard hasPower else { return .dark }
+        for index in faults.indices {
+            if faults[index].meets(target, path) { return .refused(faults[index].code, written: faults[index].written) }
+        }
+        guard changes else { return .done }
+        steps += 1
+        recorded?.append(Step(target: target, path: path))
+        guard let left = stepsLeft else { return .done }
+        stepsLeft = left - 1
+        if left > 0 { return .done }
+        hasPower = false
+        return .cut
+    }
+
+    /// How many of `count` bytes that a file grows by there is room for.
+    func room(for count: Int) -> Int { capacity.map { max(0, min(count, $0 - used)) } ?? count }
+}

@@ -1,0 +1,115 @@
+import LogStore
+
+/// What the disk surely holds of a file, and all that was done to it since, from which a crash chooses.
+///
+/// A sector of 512 bytes is on the disk as it was after some of the writes that touched it, in their order, and at least those that
+/// were synced: later bytes of a sector never without the earlier ones. Sectors are independent of each other and of the size, so the
+/// size may be ahead of the data, which then reads as zeros. A truncation and the size belong together: what lay behind it does not
+/// come back once the size tells of it.
+struct FileHistory: Sendable {
+    static let sector = 512
+
+    private enum Change: Sendable {
+        case write(position: Int, bytes: [UInt8])
+        case truncate(size: Int)
+    }
+
+    private enum Standing: Sendable {
+        case pending, durable
+        /// A sync of it failed: the pages count as clean now, so that no later sync writes them.
+        case doubtful
+    }
+
+    private var synced: SparseBytes
+    private var changes: [(change: Change, standing: Standing)] = []
+
+    /// `synced`: what is on the disk at first.
+    init(synced: SparseBytes = SparseBytes()) { self.synced = synced }
+
+    mutating func write(_ bytes: UnsafeRawBufferPointer, at position: Int) {
+        if !bytes.isEmpty { changes.append((.write(position: position, bytes: [UInt8](bytes)), .pending)) }
+    }
+
+    mutating func truncate(to size: Int) { changes.append((.truncate(size: size), .pending)) }
+
+    mutating func sync() {
+        settle(.durable)
+        let first = changes.firstIndex { $0.standing != .durable } ?? changes.count
+        for (change, _) in changes[..<first] { Self.apply(change, to: &synced) }
+        changes.removeSubrange(..<first)
+    }
+
+    mutating func failSync() { settle(.doubtful) }
+
+    private mutating func settle(_ standing: Standing) {
+        for index in changes.indices where changes[index].standing == .pending { changes[index].standing = standing }
+    }
+
+    private static func apply(_ change: Change, to bytes: inout SparseBytes) {
+        switch change {
+        case .write(let position, let data): data.withUnsafeBytes { bytes.write($0, at: position) }
+        case .truncate(let size): bytes.resize(to: size)
+        }
+    }
+
+    /// A state that the file may be in after a power cut now.
+    func crash(_ random: inout some RandomNumberGenerator) -> SparseBytes {
+        guard !changes.isEmpty, let style = CrashStyle.allCases.randomElement(using: &random) else { return synced }
+        let surely = (changes.lastIndex { $0.standing == .durable } ?? -1) + 1
+        // How many of the changes the size on the disk tells of.
+        let told = style.choose(surely, changes.count, &random)
+        let kept = keptWrites(told: told, style, &random)
+        var result = synced
+        var size = synced.size
+        for (index, (change, _)) in changes.enumerated() {
+            switch change {
+            case .write(let position, let bytes):
+                if index < told { size = max(size, position + bytes.count) }
+                for sector in Self.sectors(position, bytes.count) where kept.keeps(index, in: sector) {
+                    let start = max(position, sector * Self.sector)
+                    let end = min(position + bytes.count, (sector + 1) * Self.sector)
+                    bytes.withUnsafeBytes {
+                        result.write(UnsafeRawBufferPointer(rebasing: $0[start - position..<end - position]), at: start)
+                    }
+                }
+            case .truncate(let newSize) where index < told:
+                size = newSize
+                if newSize < result.size { result.resize(to: newSize) }
+            case .truncate: break
+            }
+        }
+        result.resize(to: size)
+        return result
+    }
+
+    private static func sectors(_ position: Int, _ count: Int) -> Range<Int> {
+        position / sector..<(position + count - 1) / sector + 1
+    }
+
+    /// For each sector, the number of changes (all of them counted) that the disk has seen of it.
+    private struct Kept {
+        var seen: [Int: Int] = [:]
+
+        func keeps(_ index: Int, in sector: Int) -> Bool { index < seen[sector, default: 0] }
+    }
+
+    private func keptWrites(told: Int, _ style: CrashStyle, _ random: inout some RandomNumberGenerator) -> Kept {
+        var touching: [Int: [Int]] = [:]
+        for (index, (change, _)) in changes.enumerated() {
+            guard case .write(let position, let bytes) = change else { continue }
+            for sector in Self.sectors(position, bytes.count) { touching[sector, default: []].append(index) }
+        }
+        var kept = Kept()
+        for (sector, writes) in touching.sorted(by: { $0.key < $1.key }) {
+            var (least, most) = (0, changes.count)
+            for (index, (change, _)) in changes.enumerated() {
+                guard case .truncate(let size) = change, size < (sector + 1) * Self.sector else { continue }
+                if index < told { least = index + 1 } else { most = min(most, index) }
+            }
+            if let last = writes.last(where: { changes[$0].standing == .durable }) { least = max(least, last + 1) }
+            let choices = [least] + writes.map { $0 + 1 }.filter { $0 > least && $0 <= most }
+            kept.seen[sector] = choices[style.choose(0, choices.count - 1, &random)]
+        }
+        return kept
+    }
+}
