@@ -1,25 +1,51 @@
 # Ottla: `make serve` builds and runs a node, `make test` builds and passes all tests. Both install what is missing.
 
-PACKAGES := make pkg-config libuv1-dev liblmdb-dev zlib1g-dev libisal-dev liblz4-dev libzstd-dev libsnappy-dev
+INTEROP := python3 Tests/Interop/run.py
 
-.PHONY: deps build test lint clean
+.PHONY: deps build serve test lint unit interop conformance crash bench soak clean
 
-deps:
-	@missing=$$(dpkg-query -W -f '$${Package} $${Status}\n' $(PACKAGES) 2>/dev/null | awk '/ok installed/ { print $$1 }' | sort > /tmp/.ottla-have; \
-	  printf '%s\n' $(PACKAGES) | sort | comm -23 - /tmp/.ottla-have | tr '\n' ' '); \
-	if [ -n "$$missing" ]; then \
-	  echo "deps: installing $$missing"; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
-	fi
+deps: ## installs what a build needs, by apt
+	@scripts/deps build
 
-build: deps
+build: deps ## the release build
 	swift build -c release
 
-test: deps
+serve: build ## a node on 127.0.0.1:9092 with its data in ./data
+	.build/release/ottla serve --data data --listen 127.0.0.1:9092
+
+# The tests print their summaries one after the other; `swift test`'s comes last, and only if all before it passed.
+test: build .venv/stamp ## all tests, in under 25 minutes on two cores
+	$(INTEROP)
+	python3 Tests/Interop/conformance.py --quick
+	swift build --build-tests
+	swift test --skip-build
+
+unit: deps ## the unit tests alone
 	swift test
 
-lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+lint: ## formatting and house rules
+	@scripts/lint
+
+interop: build .venv/stamp ## foreign clients, real data, crashes, bad input, several brokers
+	$(INTEROP)
+
+conformance: build ## the answers of Apache Kafka, scenario by scenario
+	python3 Tests/Interop/conformance.py
+
+crash: build .venv/stamp ## fifty rounds of kill -9 under load
+	$(INTEROP) --rounds 50 crash
+
+bench: build .venv/stamp ## speed beside the floor broker in the same run
+	python3 bench/run.py
+
+soak: build .venv/stamp ## kills and reads back until stopped, a new seed each time
+	while $(INTEROP) --rounds 200 crash; do :; done
+
+# The foreign clients, each in an environment of its own; built once, and again when what makes them changes.
+.venv/stamp: Tests/Interop/environment $(wildcard Tests/Interop/java/*)
+	@scripts/deps test
+	@Tests/Interop/environment
 
 clean:
 	swift package clean
+	rm -rf .venv

@@ -1,0 +1,6 @@
+"""The suites, in the order in which they run."""
+
+
+def all_suites():
+    from .clients import Clients
+    return [Clients]
