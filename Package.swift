@@ -75,7 +75,7 @@ let package = Package(
         tests("NetworkClient", ["Transport", "Wire", "Threads"]),
         tests("Telemetry"),
         tests("Settings"),
-        tests("Coordination"),
+        tests("Coordination", ["Threads"]),
         tests("LogTools", ["LogStore", "Records"]),
         tests(
             "Node",

@@ -17,15 +17,22 @@ public struct ByteReader: Sendable {
         return value
     }
 
+    /// What is left.
+    public var rest: ArraySlice<UInt8> { bytes[position...] }
+
+    /// The next `count` bytes.
+    public mutating func take(_ count: Int) throws(BytesError) -> [UInt8] {
+        guard count >= 0, left >= count else { throw .short(at: position) }
+        defer { position += count }
+        return Array(bytes[position..<position + count])
+    }
+
     public mutating func flag() throws(BytesError) -> Bool { try integer(UInt8.self) != 0 }
 
     public mutating func id() throws(BytesError) -> ID { ID(high: try integer(), low: try integer()) }
 
     public mutating func counted() throws(BytesError) -> [UInt8] {
-        let count = Int(try integer(UInt32.self))
-        guard left >= count else { throw .short(at: position) }
-        defer { position += count }
-        return Array(bytes[position..<position + count])
+        try take(Int(try integer(UInt32.self)))
     }
 
     public mutating func string() throws(BytesError) -> String {

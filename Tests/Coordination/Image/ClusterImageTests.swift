@@ -28,8 +28,9 @@ struct ImageMaker {
         case 0: return .broker(broker(.random(in: 1...3, using: &random)))
         case 1: return .brokerRemoved(.random(in: 1...3, using: &random))
         case 2:
-            let partitions = (0..<Int.random(in: 1...4, using: &random)).map { _ in partition() }
             let name = "t\(Int.random(in: 0...9, using: &random))"
+            let least = max(image.topic(named: name)?.partitions.count ?? 0, 1)  // topics never shrink
+            let partitions = (0..<Int.random(in: least...least + 2, using: &random)).map { _ in partition() }
             return .topic(TopicImage(id: image.topicIDs[name] ?? id(), name: name, partitions: partitions))
         case 3:
             guard let topic = image.topics.values.min(by: { $0.name < $1.name }) else { return .topicRemoved(id()) }
