@@ -3,7 +3,7 @@ public struct BrokerImage: Hashable, Sendable {
     public var id: Int32
     /// Drawn anew by each start of the broker's process: tells a restart from a second broker of the same id.
     public var incarnation: ID
-    /// The image version of its registration; rises with each.
+    /// Given to it at its registration; higher than any earlier one, and no higher than the image version that first shows it.
     public var epoch: Int64
     public var listeners: [ListenerImage]
     public var rack: String?
