@@ -6,8 +6,20 @@ public enum Request: Equatable, Sendable {
     case fetch(FetchRequest)
     case listOffsets(ListOffsetsRequest)
     case metadata(MetadataRequest)
+    case findCoordinator(FindCoordinatorRequest)
     case apiVersions(ApiVersionsRequest)
     case createTopics(CreateTopicsRequest)
+    case deleteTopics(DeleteTopicsRequest)
+    case deleteRecords(DeleteRecordsRequest)
+    case initProducerID(InitProducerIDRequest)
+    case offsetForLeaderEpoch(OffsetForLeaderEpochRequest)
+    case describeConfigs(DescribeConfigsRequest)
+    case alterConfigs(AlterConfigsRequest)
+    case createPartitions(CreatePartitionsRequest)
+    case incrementalAlterConfigs(IncrementalAlterConfigsRequest)
+    case describeCluster(DescribeClusterRequest)
+    case listConfigResources(ListConfigResourcesRequest)
+    case describeTopicPartitions(DescribeTopicPartitionsRequest)
 
     /// Reads the request of `key` from its body.
     private init(_ key: APIKey, _ c: inout Decoder) throws(WireError) {
@@ -16,8 +28,20 @@ public enum Request: Equatable, Sendable {
         case .fetch: self = .fetch(try c.message())
         case .listOffsets: self = .listOffsets(try c.message())
         case .metadata: self = .metadata(try c.message())
+        case .findCoordinator: self = .findCoordinator(try c.message())
         case .apiVersions: self = .apiVersions(try c.message())
         case .createTopics: self = .createTopics(try c.message())
+        case .deleteTopics: self = .deleteTopics(try c.message())
+        case .deleteRecords: self = .deleteRecords(try c.message())
+        case .initProducerID: self = .initProducerID(try c.message())
+        case .offsetForLeaderEpoch: self = .offsetForLeaderEpoch(try c.message())
+        case .describeConfigs: self = .describeConfigs(try c.message())
+        case .alterConfigs: self = .alterConfigs(try c.message())
+        case .createPartitions: self = .createPartitions(try c.message())
+        case .incrementalAlterConfigs: self = .incrementalAlterConfigs(try c.message())
+        case .describeCluster: self = .describeCluster(try c.message())
+        case .listConfigResources: self = .listConfigResources(try c.message())
+        case .describeTopicPartitions: self = .describeTopicPartitions(try c.message())
         }
     }
 
@@ -28,8 +52,20 @@ public enum Request: Equatable, Sendable {
         case .fetch(let message): try c.message(message, key)
         case .listOffsets(let message): try c.message(message, key)
         case .metadata(let message): try c.message(message, key)
+        case .findCoordinator(let message): try c.message(message, key)
         case .apiVersions(let message): try c.message(message, key)
         case .createTopics(let message): try c.message(message, key)
+        case .deleteTopics(let message): try c.message(message, key)
+        case .deleteRecords(let message): try c.message(message, key)
+        case .initProducerID(let message): try c.message(message, key)
+        case .offsetForLeaderEpoch(let message): try c.message(message, key)
+        case .describeConfigs(let message): try c.message(message, key)
+        case .alterConfigs(let message): try c.message(message, key)
+        case .createPartitions(let message): try c.message(message, key)
+        case .incrementalAlterConfigs(let message): try c.message(message, key)
+        case .describeCluster(let message): try c.message(message, key)
+        case .listConfigResources(let message): try c.message(message, key)
+        case .describeTopicPartitions(let message): try c.message(message, key)
         }
     }
 }

@@ -5,8 +5,20 @@ public enum APIKey: Int16, CaseIterable, Sendable {
     case fetch = 1
     case listOffsets = 2
     case metadata = 3
+    case findCoordinator = 10
     case apiVersions = 18
     case createTopics = 19
+    case deleteTopics = 20
+    case deleteRecords = 21
+    case initProducerID = 22
+    case offsetForLeaderEpoch = 23
+    case describeConfigs = 32
+    case alterConfigs = 33
+    case createPartitions = 37
+    case incrementalAlterConfigs = 44
+    case describeCluster = 60
+    case listConfigResources = 74
+    case describeTopicPartitions = 75
 
     /// Keys from here on are spoken between Ottla's own nodes and are never advertised to clients.
     public static let firstInternal: Int16 = 30000

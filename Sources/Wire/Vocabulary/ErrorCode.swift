@@ -51,9 +51,9 @@ public enum ErrorCode: Int16, CaseIterable, Error, Sendable {
     /// Protocol type differs from the group's, protocol list is empty, or has no protocol in common with the other members
     case inconsistentGroupProtocol = 23
     /// Group id is empty or null where not allowed
-    case invalidGroupId = 24
+    case invalidGroupID = 24
     /// Member id is not in the group; member forgets its id and rejoins
-    case unknownMemberId = 25
+    case unknownMemberID = 25
     /// Session timeout outside group.min/max.session.timeout.ms
     case invalidSessionTimeout = 26
     /// Group is rebalancing; member must (re)send JoinGroup
@@ -101,7 +101,7 @@ public enum ErrorCode: Int16, CaseIterable, Error, Sendable {
     /// Transactional operation not legal in the current state
     case invalidTxnState = 48
     /// Producer id does not belong to that transactional id (expired or replaced)
-    case invalidProducerIdMapping = 49
+    case invalidProducerIDMapping = 49
     /// transaction.timeout.ms not positive or above transaction.max.timeout.ms
     case invalidTransactionTimeout = 50
     /// Another transition of the same transactional id is still being completed; retry soon
@@ -109,7 +109,7 @@ public enum ErrorCode: Int16, CaseIterable, Error, Sendable {
     /// Marker carries an older coordinator epoch than one already seen
     case transactionCoordinatorFenced = 52
     /// Principal lacks the transactional-id permission
-    case transactionalIdAuthorizationFailed = 53
+    case transactionalIDAuthorizationFailed = 53
     /// No authorizer is configured (ACL APIs)
     case securityDisabled = 54
     /// This item was skipped because another item of the same request failed
@@ -121,7 +121,7 @@ public enum ErrorCode: Int16, CaseIterable, Error, Sendable {
     /// Credentials refused
     case saslAuthenticationFailed = 58
     /// No state for that producer id where state is required (old semantics; rarely sent since 2.x)
-    case unknownProducerId = 59
+    case unknownProducerID = 59
     /// Partition is being reassigned (e.g. CreatePartitions meanwhile)
     case reassignmentInProgress = 60
     /// Delegation tokens are not enabled
@@ -141,9 +141,9 @@ public enum ErrorCode: Int16, CaseIterable, Error, Sendable {
     /// Operation needs a group without members
     case nonEmptyGroup = 68
     /// No such group
-    case groupIdNotFound = 69
+    case groupIDNotFound = 69
     /// Fetch session unknown (evicted, or broker restarted); client starts a full fetch with epoch 0
-    case fetchSessionIdNotFound = 70
+    case fetchSessionIDNotFound = 70
     /// Fetch session epoch is not the expected next one; client starts a full fetch
     case invalidFetchSessionEpoch = 71
     /// Partition leader has no listener of the name on which the request came
@@ -161,13 +161,13 @@ public enum ErrorCode: Int16, CaseIterable, Error, Sendable {
     /// New leader's high watermark has not yet caught up to its epoch start; ListOffsets cannot answer safely yet
     case offsetNotAvailable = 78
     /// First join without a member id; reply carries the generated id to join again with
-    case memberIdRequired = 79
+    case memberIDRequired = 79
     /// Preferred replica not alive/in ISR
     case preferredLeaderNotAvailable = 80
     /// group.max.size members already
     case groupMaxSizeReached = 81
     /// Another member id now owns that group.instance.id; fatal for the older one
-    case fencedInstanceId = 82
+    case fencedInstanceID = 82
     /// No eligible replica for the election
     case eligibleLeadersNotAvailable = 83
     /// Partition already has the leader the election would give
@@ -203,19 +203,19 @@ public enum ErrorCode: Int16, CaseIterable, Error, Sendable {
     /// Quorum-internal
     case positionOutOfRange = 99
     /// Topic id is not known here
-    case unknownTopicId = 100
+    case unknownTopicID = 100
     /// Another live broker has this id
     case duplicateBrokerRegistration = 101
     /// No such broker registration
-    case brokerIdNotRegistered = 102
+    case brokerIDNotRegistered = 102
     /// Topic id in the request differs from that of the local log
-    case inconsistentTopicId = 103
+    case inconsistentTopicID = 103
     /// Cluster id in the request is not ours
-    case inconsistentClusterId = 104
+    case inconsistentClusterID = 104
     /// DescribeTransactions: id unknown
-    case transactionalIdNotFound = 105
+    case transactionalIDNotFound = 105
     /// Session began with names and continues with ids (or the reverse)
-    case fetchSessionTopicIdError = 106
+    case fetchSessionTopicIDError = 106
     /// Proposed ISR has a fenced/shutting-down replica
     case ineligibleReplica = 107
     /// AlterPartition succeeded and elected another leader
@@ -225,7 +225,7 @@ public enum ErrorCode: Int16, CaseIterable, Error, Sendable {
     /// Consumer-protocol member epoch is not acceptable; drop partitions, rejoin with epoch 0
     case fencedMemberEpoch = 110
     /// Static id still owned by a member that has not left
-    case unreleasedInstanceId = 111
+    case unreleasedInstanceID = 111
     /// Requested server-side assignor does not exist
     case unsupportedAssignor = 112
     /// Offset commit/fetch carried an older member epoch; update it by heartbeat and retry
@@ -235,9 +235,9 @@ public enum ErrorCode: Int16, CaseIterable, Error, Sendable {
     /// DescribeCluster endpoint type not known
     case unsupportedEndpointType = 115
     /// No such controller id
-    case unknownControllerId = 116
+    case unknownControllerID = 116
     /// Telemetry push with an outdated subscription id
-    case unknownSubscriptionId = 117
+    case unknownSubscriptionID = 117
     /// Telemetry push above the limit
     case telemetryTooLarge = 118
     /// Broker registration refused
