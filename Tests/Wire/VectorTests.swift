@@ -9,6 +9,7 @@ struct VectorTests {
             "api_versions_v0_request", "api_versions_v3_request", "metadata_v0_request_all", "metadata_v1_request_all",
             "metadata_v1_request_none", "metadata_v12_request_all", "metadata_v12_request_one", "produce_v9_request", "fetch_v12_request",
             "fetch_v13_request", "list_offsets_v6_request", "create_topics_v7_request",
+            "find_coordinator_v3_request", "find_coordinator_v4_request", "init_producer_id_v4_request",
         ])
     func requests(_ name: String) throws {
         let frame = try Fixtures.vector(name)
@@ -22,7 +23,8 @@ struct VectorTests {
             ("api_versions_v3_response", .apiVersions, 3), ("metadata_v1_response", .metadata, 1), ("metadata_v12_response", .metadata, 12),
             ("produce_v9_response", .produce, 9), ("produce_v8_response_record_errors", .produce, 8), ("fetch_v12_response", .fetch, 12),
             ("fetch_v12_response_read_committed", .fetch, 12), ("fetch_v12_response_diverging", .fetch, 12),
-            ("list_offsets_v6_response", .listOffsets, 6),
+            ("list_offsets_v6_response", .listOffsets, 6), ("find_coordinator_v3_response", .findCoordinator, 3),
+            ("find_coordinator_v4_response", .findCoordinator, 4), ("init_producer_id_v4_response", .initProducerID, 4),
         ] as [(String, APIKey, Version)])
     func responses(_ name: String, _ key: APIKey, _ version: Version) throws {
         let frame = try Fixtures.vector(name)
