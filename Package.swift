@@ -73,7 +73,7 @@ let package = Package(
         tests("Wire"),
         tests("Transport", ["Threads"]),
         tests("NetworkClient", ["Transport", "Wire", "Threads"]),
-        tests("Telemetry"),
+        tests("Telemetry", ["Threads"]),
         tests("Settings"),
         tests("Coordination", ["Threads"]),
         tests("LogTools", ["LogStore", "Records"]),
