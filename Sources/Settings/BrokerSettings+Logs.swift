@@ -3,7 +3,7 @@ extension BrokerSettings {
     static let logs: [Setting] =
         ofTopics + units + [
             Setting(
-                "producer.id.expiration.ms", .int, "86400000", .atLeast(1), status: .notYet,
+                "producer.id.expiration.ms", .int, "86400000", .atLeast(1),
                 "How long an idle producer's sequence numbers are remembered."),
             Setting("background.threads", .int, "10", .atLeast(1), status: .notYet, "How many threads do background work in Apache Kafka."),
             Setting("log.cleaner.threads", .int, "1", .atLeast(0), status: .notYet, "How many threads compact logs."),

@@ -57,7 +57,8 @@ public enum BrokerSettings {
         ),
         fixed("log.flush.mode.interval.ms", .long, "1000", .atLeast(1), "How often the log is synced where log.flush.mode is interval."),
         fixed("log.retention.check.interval.ms", .long, "300000", .atLeast(1), "How often old segments are looked for."),
-        fixed("max.open.files", .int, "1024", .atLeast(16), "At most how many segments' files are open at once."),
+        fixed("log.initial.task.delay.ms", .long, "30000", .atLeast(0), "How long after the start old segments are looked for first."),
+        fixed("max.open.files", .int, "4096", .atLeast(16), "At most how many segments' files are open at once."),
         fixed("log.dirs", .string, nil, .any, "The data directory, as --data names it. Shown only: it is set by the flag."),
     ]
 

@@ -52,13 +52,13 @@ public enum TopicSettings {
             synonyms: [Synonym("log.roll.jitter.ms"), Synonym("log.roll.jitter.hours", factor: 3_600_000)],
             "At most how much earlier than segment.ms a segment is closed, by chance, so that not all close at once."),
         Setting(
-            "segment.index.bytes", .int, "10485760", .atLeast(4), synonyms: [Synonym("log.index.size.max.bytes")], status: .notYet,
-            "How large the index file of a segment may get. Ottla has no such files."),
+            "segment.index.bytes", .int, "10485760", .atLeast(4), synonyms: [Synonym("log.index.size.max.bytes")],
+            "A segment is closed where Apache Kafka's index of it would be larger than this. Ottla has no such file."),
         Setting(
-            "index.interval.bytes", .int, "4096", .atLeast(0), synonyms: [Synonym("log.index.interval.bytes")], status: .notYet,
-            "How many bytes of log lie between two entries of the offset index."),
+            "index.interval.bytes", .int, "4096", .atLeast(0), synonyms: [Synonym("log.index.interval.bytes")],
+            "How many bytes lie between two entries of Apache Kafka's index, for segment.index.bytes. Ottla's has one for each 64 KiB."),
         Setting(
-            "preallocate", .boolean, "false", synonyms: [Synonym("log.preallocate")], status: .notYet,
+            "preallocate", .boolean, "false", synonyms: [Synonym("log.preallocate")],
             "Whether a new segment's file takes its room on the disk at once."),
         Setting(
             "flush.messages", .long, "9223372036854775807", .atLeast(1), synonyms: [Synonym("log.flush.interval.messages")],
