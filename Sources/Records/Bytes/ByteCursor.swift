@@ -27,6 +27,11 @@ struct ByteCursor {
             position &+= 1
             return Int32(first >> 1) ^ -Int32(first & 1)
         }
+        if position &+ 1 < bytes.count, bytes[position &+ 1] < 0x80 {
+            let value = UInt32(first & 0x7F) | UInt32(bytes[position &+ 1]) &<< 7
+            position &+= 2
+            return Int32(bitPattern: value >> 1) ^ -Int32(bitPattern: value & 1)
+        }
         guard let long = unsigned(longest: Varint.longest32), let value = UInt32(exactly: long) else { return nil }
         return Int32(bitPattern: value >> 1) ^ -Int32(bitPattern: value & 1)
     }
@@ -34,6 +39,12 @@ struct ByteCursor {
     /// A zigzag integer of at most ten bytes; nil if it is longer or cut off.
     @inline(__always)
     mutating func varlong() -> Int64? {
+        guard position < bytes.count else { return nil }
+        let first = bytes[position]
+        if first < 0x80 {
+            position &+= 1
+            return Int64(first >> 1) ^ -Int64(first & 1)
+        }
         guard let value = unsigned(longest: Varint.longest64) else { return nil }
         return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
     }

@@ -30,12 +30,11 @@ public struct BatchRules: Equatable, Sendable {
         self.maxExpandedBytes = maxExpandedBytes ?? Codec.defaultLimit
     }
 
-    /// Whether `timestamp` is inside the topic's bounds around `now`; -1, no timestamp, always is.
-    @inline(__always)
-    func admits(_ timestamp: Int64) -> Bool {
-        if timestamp == -1 { return true }
-        let (age, overflow) = now.subtractingReportingOverflow(timestamp)
-        if overflow { return timestamp < 0 ? beforeMaxMs == .max : afterMaxMs == .max }
-        return age >= 0 ? age <= beforeMaxMs : afterMaxMs == .max || age >= -max(afterMaxMs, 0)
+    /// The timestamps that the topic takes: those inside its bounds around `now`. (-1, no timestamp, is always taken.)
+    var admittedTimestamps: ClosedRange<Int64> {
+        let (lowest, below) = now.subtractingReportingOverflow(max(beforeMaxMs, 0))
+        let (highest, above) = now.addingReportingOverflow(max(afterMaxMs, 0))
+        let isUnlimited = beforeMaxMs == .max
+        return (below || isUnlimited ? .min : lowest)...(above ? .max : highest)
     }
 }

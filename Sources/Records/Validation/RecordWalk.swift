@@ -13,38 +13,48 @@ struct RecordWalk {
     /// Walks over `bytes`, the decompressed records. Throws at the first that is malformed; `rejectedRecords` at the end if there are any.
     mutating func run(_ bytes: UnsafeRawBufferPointer) throws(BatchError) {
         var cursor = ByteCursor(bytes)
+        let (count, baseTimestamp, anyDelta) = (header.recordCount, header.baseTimestamp, rules.allowControl)
+        let admitted = rules.admittedTimestamps
+        // Whether a record can be wrong by itself: then, and only then, a closer look at each.
         let wantsKeys = rules.requireKeys && !header.attributes.isControl
-        let claimsAppendTime = header.attributes.timestampType == .logAppendTime
-        let isCreateTime = rules.timestampType == .createTime
+        let wantsLook = wantsKeys || rules.timestampType == .logAppendTime || header.attributes.timestampType == .logAppendTime
+        var (greatest, deltaOfGreatest): (Int64, Int32) = (-1, 0)
         var index: Int32 = 0
-        while index < header.recordCount {
+        while index < count {
             guard let size = cursor.varint(), size >= 0, Int(size) <= cursor.remaining else {
                 throw malformed(index, "longer than what is there")
             }
-            let left = cursor.remaining - Int(size)
-            guard cursor.byte() != nil, let timestampDelta = cursor.varlong(), let offsetDelta = cursor.varint(),
-                let keySize = cursor.varint()
+            let left = cursor.remaining &- Int(size)
+            guard cursor.skip(1), let timestampDelta = cursor.varlong(), let offsetDelta = cursor.varint(), let keySize = cursor.varint()
             else { throw malformed(index, "cut off in its fields") }
-            guard offsetDelta == index || rules.allowControl else { throw .wrongOffsetDelta(index: Int(index), delta: offsetDelta) }
+            guard offsetDelta == index || anyDelta else { throw .wrongOffsetDelta(index: Int(index), delta: offsetDelta) }
             guard cursor.skip(Int(max(keySize, 0))), let valueSize = cursor.varint(), cursor.skip(Int(max(valueSize, 0))),
                 let headerCount = cursor.varint()
             else { throw malformed(index, "key or value longer than it") }
             if headerCount != 0 { try walkHeaders(headerCount, &cursor, index) }
             guard cursor.remaining == left else { throw malformed(index, "its fields and its length do not agree") }
-            let (timestamp, overflow) = header.baseTimestamp.addingReportingOverflow(timestampDelta)
+            let (timestamp, overflow) = baseTimestamp.addingReportingOverflow(timestampDelta)
             guard !overflow else { throw malformed(index, "timestamp out of range") }
-            if timestamp > maxTimestamp { (maxTimestamp, offsetDeltaOfMaxTimestamp) = (timestamp, offsetDelta) }
-            if wantsKeys && keySize < 0 {
-                reject(index, .missingKey, "a compacted topic needs keys, and this record has none")
-            } else if isCreateTime && timestamp != -1 {
-                if !rules.admits(timestamp) { rejectTimestamp(index, timestamp) }
-            } else if claimsAppendTime {
-                reject(index, .invalidTimestamp, "the timestamp type LogAppendTime is for the broker to set, not for a producer")
+            if timestamp > greatest { (greatest, deltaOfGreatest) = (timestamp, offsetDelta) }
+            if wantsLook || timestamp < admitted.lowerBound || timestamp > admitted.upperBound {
+                look(index, timestamp, isKeyMissing: wantsKeys && keySize < 0, admitted)
             }
-            index += 1
+            index &+= 1
         }
         guard cursor.remaining == 0 else { throw malformed(index, "\(cursor.remaining) bytes left over behind the last record") }
         guard rejected.isEmpty else { throw .rejectedRecords(rejected) }
+        (maxTimestamp, offsetDeltaOfMaxTimestamp) = (greatest, deltaOfGreatest)
+    }
+
+    /// Looks for what is wrong with one record by itself: of several reasons the first, in Kafka's order.
+    private mutating func look(_ index: Int32, _ timestamp: Int64, isKeyMissing: Bool, _ admitted: ClosedRange<Int64>) {
+        if isKeyMissing {
+            reject(index, .missingKey, "a compacted topic needs keys, and this record has none")
+        } else if rules.timestampType == .createTime && timestamp != -1 {
+            if !admitted.contains(timestamp) { rejectTimestamp(index, timestamp) }
+        } else if header.attributes.timestampType == .logAppendTime {
+            reject(index, .invalidTimestamp, "the timestamp type LogAppendTime is for the broker to set, not for a producer")
+        }
     }
 
     private func walkHeaders(_ count: Int32, _ cursor: inout ByteCursor, _ index: Int32) throws(BatchError) {
