@@ -20,6 +20,10 @@ extension APIKey {
         case .describeCluster: DescribeClusterRequest.api
         case .listConfigResources: ListConfigResourcesRequest.api
         case .describeTopicPartitions: DescribeTopicPartitionsRequest.api
+        case .registerBroker: RegisterBrokerRequest.api
+        case .brokerHeartbeat: BrokerHeartbeatRequest.api
+        case .forward: ForwardRequest.api
+        case .allocateProducerIDs: AllocateProducerIDsRequest.api
         }
     }
 }

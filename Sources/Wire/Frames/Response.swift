@@ -20,6 +20,10 @@ public enum Response: Equatable, Sendable {
     case describeCluster(DescribeClusterResponse)
     case listConfigResources(ListConfigResourcesResponse)
     case describeTopicPartitions(DescribeTopicPartitionsResponse)
+    case registerBroker(RegisterBrokerResponse)
+    case brokerHeartbeat(BrokerHeartbeatResponse)
+    case forward(ForwardResponse)
+    case allocateProducerIDs(AllocateProducerIDsResponse)
 
     /// Reads the response of `key` from its body.
     private init(_ key: APIKey, _ c: inout Decoder) throws(WireError) {
@@ -42,6 +46,10 @@ public enum Response: Equatable, Sendable {
         case .describeCluster: self = .describeCluster(try c.message())
         case .listConfigResources: self = .listConfigResources(try c.message())
         case .describeTopicPartitions: self = .describeTopicPartitions(try c.message())
+        case .registerBroker: self = .registerBroker(try c.message())
+        case .brokerHeartbeat: self = .brokerHeartbeat(try c.message())
+        case .forward: self = .forward(try c.message())
+        case .allocateProducerIDs: self = .allocateProducerIDs(try c.message())
         }
     }
 
@@ -66,6 +74,10 @@ public enum Response: Equatable, Sendable {
         case .describeCluster(let message): try c.message(message, key)
         case .listConfigResources(let message): try c.message(message, key)
         case .describeTopicPartitions(let message): try c.message(message, key)
+        case .registerBroker(let message): try c.message(message, key)
+        case .brokerHeartbeat(let message): try c.message(message, key)
+        case .forward(let message): try c.message(message, key)
+        case .allocateProducerIDs(let message): try c.message(message, key)
         }
     }
 }

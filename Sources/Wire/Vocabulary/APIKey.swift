@@ -19,6 +19,11 @@ public enum APIKey: Int16, CaseIterable, Sendable {
     case describeCluster = 60
     case listConfigResources = 74
     case describeTopicPartitions = 75
+    // Between Ottla's own nodes.
+    case registerBroker = 30000
+    case brokerHeartbeat = 30001
+    case forward = 30002
+    case allocateProducerIDs = 30003
 
     /// Keys from here on are spoken between Ottla's own nodes and are never advertised to clients.
     public static let firstInternal: Int16 = 30000
