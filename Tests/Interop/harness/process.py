@@ -126,6 +126,10 @@ class Server:
         code = end(self.process, signal.SIGTERM, seconds)
         assert code == 0, f"{self.command} ended with {code} after SIGTERM: {self.tail()}"
 
+    def clear(self):
+        "Removes the data of a server that has ended."
+        shutil.rmtree(self.data, ignore_errors=True)
+
     def restart(self, kill=False):
         self.kill() if kill else self.stop()
         return self.start()
@@ -152,9 +156,9 @@ class Server:
         return sorted(found)
 
 
-def run_for(command, seconds=15):
+def run_for(command, seconds=15, **options):
     "Runs a command to its end; (exit code, standard output, standard error). One that goes on is killed and has the exit code None."
-    process = start(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
+    process = start(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, **options)
     try:
         out, err = process.communicate(timeout=seconds)
         return process.returncode, out, err
