@@ -4,7 +4,8 @@ import Threads
 /// The in-flight bytes of a process: what its connections' frames hold, those that are still arriving and those that are kept.
 ///
 /// Where it is spent, connections without a started frame stop reading and go on first come, first served. A started frame grows while
-/// there is room; the oldest of them may always finish, so that something always ends and gives its bytes back.
+/// there is room; the oldest of them may finish in any case, one at a time, so that something always ends and gives its bytes back.
+/// So the bound is passed by one frame at most, and by what single reads bring (64 KiB a connection that was let through).
 public final class ByteBudget: Sendable {
     private struct Waiter {
         /// The frame that wants to grow; nil: a connection that wants to begin one.
@@ -30,6 +31,8 @@ public final class ByteBudget: Sendable {
     public let capacity: Int
     private let usedBytes = Atomic<Int>(0)
     private let waiting = Atomic<Int>(0)
+    /// The frame that was let over the bound; 0: none.
+    private let overdraft = Atomic<UInt64>(0)
     private let state = Lock(State())
 
     public init(capacity: Int) { self.capacity = capacity }
@@ -43,8 +46,9 @@ public final class ByteBudget: Sendable {
     /// Takes room without asking: for what is there already.
     func charge(_ bytes: Int) { usedBytes.wrappingAdd(bytes, ordering: .relaxed) }
 
-    /// Gives room back, and wakes whoever it is enough for.
-    func release(_ bytes: Int) {
+    /// Gives room back, all that `frame` held where one is named, and wakes whoever it is enough for.
+    func release(_ bytes: Int, of frame: UInt64 = 0) {
+        if frame != 0 { _ = overdraft.compareExchange(expected: frame, desired: 0, ordering: .sequentiallyConsistent) }
         usedBytes.wrappingSubtract(bytes, ordering: .sequentiallyConsistent)
         if waiting.load(ordering: .sequentiallyConsistent) > 0 { wakeWaiters() }
     }
@@ -76,7 +80,10 @@ public final class ByteBudget: Sendable {
     /// `wake` is called (from any thread) when it is worth asking again.
     func grow(_ frame: UInt64, by bytes: Int, wake: @escaping @Sendable () -> Void) -> UInt64? {
         state.withLock {
-            if usedBytes.load(ordering: .sequentiallyConsistent) + bytes <= capacity || isOldest(frame, $0) {
+            // Shown before the look at what is used: `release` does these two the other way round, so one of us sees the other.
+            waiting.wrappingAdd(1, ordering: .sequentiallyConsistent)
+            if usedBytes.load(ordering: .sequentiallyConsistent) + bytes <= capacity || mayOverdraw(frame, $0) {
+                waiting.wrappingSubtract(1, ordering: .sequentiallyConsistent)
                 charge(bytes)
                 return nil
             }
@@ -87,7 +94,11 @@ public final class ByteBudget: Sendable {
     /// A turn to begin a frame; nil: there is room.
     func queue(wake: @escaping @Sendable () -> Void) -> UInt64? {
         state.withLock {
-            if usedBytes.load(ordering: .sequentiallyConsistent) < capacity, $0.waiters.isEmpty { return nil }
+            waiting.wrappingAdd(1, ordering: .sequentiallyConsistent)
+            if usedBytes.load(ordering: .sequentiallyConsistent) < capacity, $0.waiters.isEmpty {
+                waiting.wrappingSubtract(1, ordering: .sequentiallyConsistent)
+                return nil
+            }
             return enqueue(Waiter(frame: nil, bytes: 0, wake: wake), &$0)
         }
     }
@@ -101,17 +112,20 @@ public final class ByteBudget: Sendable {
         if waiting.load(ordering: .sequentiallyConsistent) > 0 { wakeWaiters() }
     }
 
-    private func isOldest(_ frame: UInt64, _ state: State) -> Bool {
-        state.oldest < state.started.count && state.started[state.oldest] == frame
+    /// The oldest frame may go over the bound, unless another has and what it took is not back yet.
+    private func mayOverdraw(_ frame: UInt64, _ state: State) -> Bool {
+        guard state.oldest < state.started.count, state.started[state.oldest] == frame else { return false }
+        let before = overdraft.compareExchange(expected: 0, desired: frame, ordering: .sequentiallyConsistent).original
+        return before == 0 || before == frame
     }
 
+    /// The caller has counted it in `waiting`.
     private func enqueue(_ waiter: Waiter, _ state: inout State) -> UInt64 {
         let number = state.nextNumber
         state.nextNumber += 1
         state.waiters[number] = waiter
         if let frame = waiter.frame { state.waiterOfFrame[frame] = number }
         state.order.append(number)
-        waiting.wrappingAdd(1, ordering: .sequentiallyConsistent)
         return number
     }
 
@@ -120,7 +134,9 @@ public final class ByteBudget: Sendable {
         let woken: [@Sendable () -> Void] = state.withLock { state in
             var calls: [@Sendable () -> Void] = []
             var room = capacity - usedBytes.load(ordering: .sequentiallyConsistent)
-            if state.oldest < state.started.count, let number = state.waiterOfFrame[state.started[state.oldest]] {
+            if state.oldest < state.started.count, let number = state.waiterOfFrame[state.started[state.oldest]],
+                mayOverdraw(state.started[state.oldest], state)
+            {
                 room -= dequeue(number, &state, &calls)
             }
             while room > 0, state.first < state.order.count {

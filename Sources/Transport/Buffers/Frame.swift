@@ -7,6 +7,8 @@ public final class Frame {
     public private(set) var bytes: UnsafeRawBufferPointer
     private var owned: PooledBuffer?
     private var budget: ByteBudget?
+    /// Its number in the budget; 0: none.
+    private let number: UInt64
     /// Nil while nobody uses the frame.
     private var pool: BufferPool?
 
@@ -15,18 +17,19 @@ public final class Frame {
 
     init() {
         bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+        number = 0
     }
 
     /// A frame that owns `buffer`, already charged to `budget`.
-    init(_ buffer: PooledBuffer, count: Int, pool: BufferPool, budget: ByteBudget?) {
-        (self.pool, self.budget, owned) = (pool, budget, buffer)
+    init(_ buffer: PooledBuffer, count: Int, number: UInt64, pool: BufferPool, budget: ByteBudget?) {
+        (self.pool, self.budget, self.number, owned) = (pool, budget, number, buffer)
         bytes = UnsafeRawBufferPointer(start: buffer.base, count: count)
     }
 
     deinit {
         guard let owned else { return }
         pool?.give(owned)
-        budget?.release(owned.capacity)
+        budget?.release(owned.capacity, of: number)
     }
 
     func borrow(_ bytes: UnsafeRawBufferPointer, from pool: BufferPool) {

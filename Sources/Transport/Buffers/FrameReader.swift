@@ -69,11 +69,12 @@ struct FrameReader {
 
     /// Gives back what a frame that will not be finished holds.
     mutating func abandon() {
+        let lostNumber = number
         endFrame()
         guard let lost = partial else { return }
         partial = nil
         pool.give(lost.buffer)
-        budget?.release(lost.buffer.capacity)
+        budget?.release(lost.buffer.capacity, of: lostNumber)
     }
 
     private mutating func endFrame() {
@@ -122,8 +123,9 @@ struct FrameReader {
             take(count, from: &input, &current)
             if current.filled == current.total {
                 partial = nil
+                let frame = Frame(current.buffer, count: current.total, number: number, pool: pool, budget: budget)
                 endFrame()
-                return .frame(Frame(current.buffer, count: current.total, pool: pool, budget: budget))
+                return .frame(frame)
             }
             if input.isEmpty { return .needsBytes }
             if let waiter = grow(current, wake: wake) { return .waits(waiter) }
