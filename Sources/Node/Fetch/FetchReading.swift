@@ -1,0 +1,96 @@
+import Coordination
+import LogStore
+import Wire
+
+/// One pass over the partitions of a plan: what is readable now, in the plan's order and within its limits.
+struct FetchReading {
+    private(set) var answers: [FetchAnswer] = []
+    private(set) var bytes = 0
+    private(set) var endsWait = false
+    private(set) var needsIO = false
+    /// Whether any partition asked for could be waited for.
+    private(set) var canWait = false
+
+    init(_ plan: FetchPlan, _ view: BrokerView, _ context: RequestContext) {
+        var budget = plan.maxBytes
+        answers.reserveCapacity(plan.targets.count)
+        for target in plan.targets {
+            let answer = Self.read(target, plan, view, context, budget: budget, first: bytes == 0)
+            budget = max(0, budget - answer.recordBytes)
+            bytes += answer.recordBytes
+            endsWait = endsWait || answer.endsWait
+            needsIO = needsIO || answer.needsIO
+            canWait = canWait || answer.data.errorCode == .none
+            answers.append(answer)
+        }
+    }
+
+    private static func read(
+        _ target: FetchTarget, _ plan: FetchPlan, _ view: BrokerView, _ context: RequestContext, budget: Int, first: Bool
+    ) -> FetchAnswer {
+        var answer = FetchAnswer(target)
+        if plan.limit == .lastStable { answer.data.abortedTransactions = [] }
+        let topic = plan.byID ? view.topic(target.key.id) : view.topic(target.key.name)
+        guard let topic else {
+            answer.fail(plan.byID && !target.wasFound ? .unknownTopicID : .unknownTopicOrPartition, endsWait: false)
+            return answer
+        }
+        guard let place = topic.partition(target.key.partition) else {
+            answer.fail(.unknownTopicOrPartition, endsWait: false)
+            return answer
+        }
+        answer.isFound = true
+        guard authorize(context.caller, .read, .topic(topic.name)) else {
+            answer.fail(.topicAuthorizationFailed)
+            return answer
+        }
+        guard place.isLed, let log = place.log else {
+            answer.fail(.notLeaderOrFollower)
+            answer.data.currentLeader.leaderID = place.image.leader
+            answer.data.currentLeader.leaderEpoch = place.image.leaderEpoch
+            return answer
+        }
+        read(target, plan, log, budget: budget, first: first, into: &answer)
+        if answer.data.errorCode == .kafkaStorageError, context.version <= 5 { answer.fail(.notLeaderOrFollower) }
+        return answer
+    }
+
+    private static func read(
+        _ target: FetchTarget, _ plan: FetchPlan, _ log: PartitionLog, budget: Int, first: Bool, into answer: inout FetchAnswer
+    ) {
+        let offsets = log.offsets
+        if target.currentLeaderEpoch != -1, target.currentLeaderEpoch != offsets.leaderEpoch {
+            return answer.fail(target.currentLeaderEpoch < offsets.leaderEpoch ? .fencedLeaderEpoch : .unknownLeaderEpoch)
+        }
+        if target.lastFetchedEpoch != -1 {
+            let (epoch, end) = log.endOffset(forEpoch: target.lastFetchedEpoch)
+            if epoch < 0 { return answer.fail(.offsetOutOfRange) }
+            if epoch < target.lastFetchedEpoch || end < target.fetchOffset {
+                (answer.data.divergingEpoch.epoch, answer.data.divergingEpoch.endOffset) = (epoch, end)
+                answer.endsWait = true
+                return mark(&answer, offsets)
+            }
+        }
+        guard target.fetchOffset >= offsets.logStart, target.fetchOffset <= offsets.logEnd else { return answer.fail(.offsetOutOfRange) }
+        let room = max(0, min(Int(target.maxBytes), budget))
+        do throws(LogError) {
+            switch try log.read(from: target.fetchOffset, maxBytes: room, minOneBatch: first, upTo: plan.limit) {
+            case .empty: break
+            case .needsIO: answer.needsIO = true
+            case .slice(let slice):
+                answer.records = slice
+                answer.recordBytes = slice.count
+                answer.data.records = .splice(slice.count)
+            }
+            mark(&answer, log.offsets)
+        } catch {
+            answer.fail(KafkaError(error).code)
+        }
+    }
+
+    private static func mark(_ answer: inout FetchAnswer, _ offsets: LogOffsets) {
+        answer.data.highWatermark = offsets.highWatermark
+        answer.data.lastStableOffset = offsets.lastStable
+        answer.data.logStartOffset = offsets.logStart
+    }
+}

@@ -1,0 +1,82 @@
+import LogStore
+import Wire
+
+/// A Fetch that waits: for records, or for the disk.
+struct PendingFetch {
+    let plan: FetchPlan
+    private let broker: BrokerServices
+    /// Nil while it waits for the disk, which always answers.
+    private(set) var deadline: Int64?
+    private let lastMoment: Int64
+    private var readsAhead = 0
+    private var hasReadAhead = false
+
+    init(_ plan: FetchPlan, _ broker: BrokerServices, until lastMoment: Int64) {
+        (self.plan, self.broker, self.lastMoment) = (plan, broker, lastMoment)
+        deadline = lastMoment
+    }
+
+    /// Reads, and answers if there is something to say; otherwise arranges to be resumed, and returns nil.
+    mutating func proceed(_ context: RequestContext, last: Bool = false) -> HandlerResult? {
+        while true {
+            let view = broker.view
+            let reading = FetchReading(plan, view, context)
+            if reading.needsIO, !hasReadAhead {
+                readAhead(reading, view, context)
+                return nil
+            }
+            let enough = reading.bytes >= plan.minBytes || reading.endsWait || !reading.canWait
+            if last || enough || lastMoment <= context.now { return FetchHandler.answer(plan, reading, view, context, broker) }
+            if wait(reading, view, context) { return nil }
+        }
+    }
+
+    mutating func resume(_ why: Resumption, _ context: RequestContext) -> HandlerResult? {
+        switch why {
+        case .timedOut: return proceed(context, last: true)
+        case .completed(_, _, let outcome):
+            if readsAhead > 0 {
+                readsAhead -= 1
+                if readsAhead > 0 { return nil }
+                hasReadAhead = true
+                deadline = lastMoment
+            }
+            return proceed(context, last: outcome == .gone)
+        }
+    }
+
+    func abandon(_ context: RequestContext) {
+        let view = broker.view
+        for (part, target) in plan.targets.enumerated() { log(of: target, view)?.cancel(context.ticket(part: part)) }
+    }
+
+    /// Leaves a ticket with each partition; false if one of them has moved on meanwhile.
+    private func wait(_ reading: FetchReading, _ view: BrokerView, _ context: RequestContext) -> Bool {
+        for (part, answer) in reading.answers.enumerated() where answer.data.errorCode == .none {
+            guard let log = log(of: plan.targets[part], view) else { continue }
+            let seen = plan.limit == .lastStable ? answer.data.lastStableOffset : answer.data.highWatermark
+            let ticket = context.ticket(part: part)
+            log.cancel(ticket)
+            if !log.wait(past: seen, upTo: plan.limit, ticket: ticket) { return false }
+        }
+        return true
+    }
+
+    private mutating func readAhead(_ reading: FetchReading, _ view: BrokerView, _ context: RequestContext) {
+        deadline = nil
+        var budget = plan.maxBytes
+        for (part, answer) in reading.answers.enumerated() where answer.needsIO {
+            let target = plan.targets[part]
+            guard let log = log(of: target, view) else { continue }
+            let room = max(0, min(Int(target.maxBytes), budget))
+            log.prefetch(from: target.fetchOffset, maxBytes: room, upTo: plan.limit, ticket: context.ticket(part: part))
+            readsAhead += 1
+            budget = max(0, budget - room)
+        }
+    }
+
+    private func log(of target: FetchTarget, _ view: BrokerView) -> PartitionLog? {
+        let topic = plan.byID ? view.topic(target.key.id) : view.topic(target.key.name)
+        return topic?.partition(target.key.partition)?.log
+    }
+}

@@ -1,0 +1,50 @@
+import LogStore
+import Wire
+
+/// Why a request that waits is looked at again.
+enum Resumption {
+    /// The engine, a worker thread or the leader has finished with a part of it.
+    case completed(part: Int, value: Int64, outcome: Completion.Outcome)
+    /// Its time is over.
+    case timedOut
+}
+
+/// A request whose answer comes later. A value in the connection's queue: a closed connection drops it, and that is all that cancellation is.
+enum PendingRequest {
+    case produce(PendingProduce)
+    case fetch(PendingFetch)
+    case metadata(PendingMetadata)
+    case reply(PendingReply)
+    case producerID(PendingProducerID)
+
+    /// When it is to be resumed with `.timedOut`, in milliseconds of the loop's clock; nil for never.
+    var deadline: Int64? {
+        switch self {
+        case .produce(let pending): pending.deadline
+        case .fetch(let pending): pending.deadline
+        case .metadata(let pending): pending.deadline
+        case .reply(let pending): pending.deadline
+        case .producerID(let pending): pending.deadline
+        }
+    }
+
+    /// Takes what happened; the result is nil while it waits for more.
+    mutating func resume(_ why: Resumption, _ context: RequestContext) -> HandlerResult? {
+        switch self {
+        case .produce(var pending):
+            defer { self = .produce(pending) }
+            return pending.resume(why)
+        case .fetch(var pending):
+            defer { self = .fetch(pending) }
+            return pending.resume(why, context)
+        case .metadata(let pending): return pending.resume(context)
+        case .reply(let pending): return pending.resume(why)
+        case .producerID(let pending): return pending.resume(why)
+        }
+    }
+
+    /// The connection has closed: what others hold for this request is taken back.
+    func abandon(_ context: RequestContext) {
+        if case .fetch(let pending) = self { pending.abandon(context) }
+    }
+}

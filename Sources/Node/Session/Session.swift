@@ -1,0 +1,157 @@
+import LogStore
+import Transport
+import Wire
+
+/// One client's connection: requests come in, answers go out in the same order.
+///
+/// It lives on its loop. A request is decoded and handled when its frame is whole; where the answer comes later, the request waits in
+/// `replies` as a value, and the engine's completions find it by its number.
+final class Session: ConnectionHandler {
+    /// Requests that may wait on one connection before it stops being read.
+    private static let maxWaiting = 1000
+    /// Bytes of output that may wait before the connection stops being read.
+    private static let maxOutput = 64 << 20
+
+    private let service: any RequestService
+    private let listener: String
+    private let gate: StartGate
+    private let principal = Principal.anonymous
+    private var replies = ReplyQueue<RequestContext>()
+    private var isEnding = false
+    private var isPaused = false
+    private var timer = DeadlineTimer()
+
+    /// `listener` is the name by which the cluster image knows where the connection came in.
+    init(service: any RequestService, listener: String, gate: StartGate) {
+        (self.service, self.listener, self.gate) = (service, listener, gate)
+    }
+
+    func opened(_ connection: any Connection) {
+        if !gate.pass(connection.loop.outside, token: connection.token) { connection.pauseReading() }
+    }
+
+    func received(_ frame: Frame, on connection: any Connection) {
+        guard !isEnding else { return }
+        do throws(WireError) {
+            let (header, request) = try Request.decode(frame.bytes)
+            guard service.serves(header.apiKey) else {
+                return end("API \(header.apiKey) is not served on this listener", on: connection)
+            }
+            let context = context(header, frame, connection)
+            settle(service.handle(request, context), context, on: connection)
+        } catch {
+            refuse(error, on: connection)
+        }
+        drain(connection)
+    }
+
+    func completed(_ signal: Signal, on connection: any Connection) {
+        if signal.request == StartGate.openSignal { return connection.resumeReading() }
+        let outcome = Completion.Outcome(rawValue: signal.code) ?? .unknown
+        resume(
+            signal.request >> 24, .completed(part: Int(signal.request & 0xFF_FFFF), value: signal.value, outcome: outcome), on: connection)
+        drain(connection)
+    }
+
+    func drained(_ connection: any Connection) { drain(connection) }
+
+    func closed(_ connection: any Connection, _ why: CloseReason) {
+        timer.cancel(on: connection.loop)
+        for case .waiting(let pending, let context) in replies.remaining { pending.abandon(context) }
+        if why.isComplaint { service.refused(connection.peer, "\(why)") }
+    }
+
+    private func context(_ header: RequestHeader, _ frame: Frame, _ connection: any Connection) -> RequestContext {
+        RequestContext(
+            caller: Caller(header: header, principal: principal, listener: listener, address: connection.peer), bytes: frame.bytes,
+            now: connection.loop.now, completions: connection.loop.outside, token: connection.token, number: replies.next)
+    }
+
+    /// A request that cannot be understood: only an ApiVersions of another version has an answer, since it is how a client finds ours.
+    private func refuse(_ error: WireError, on connection: any Connection) {
+        guard case .unsupportedVersion(let key, _, let correlationID, let clientID) = error, key == APIKey.apiVersions.rawValue
+        else { return end(error.description, on: connection) }
+        let header = RequestHeader(apiKey: .apiVersions, version: 0, correlationID: correlationID, clientID: clientID)
+        settle(ApiVersionsHandler.unsupported(), header)
+    }
+
+    private func end(_ why: String, on connection: any Connection) {
+        isEnding = true
+        replies.append(.close(why))
+        connection.pauseReading()
+    }
+
+    /// Puts what a handler said at the end of the queue.
+    private func settle(_ result: HandlerResult, _ context: RequestContext, on connection: any Connection) {
+        if case .waiting(let pending) = result {
+            replies.append(.waiting(pending, context.withoutBytes))
+            if let deadline = pending.deadline { watch(deadline, on: connection) }
+        } else {
+            settle(result, context.caller.header)
+        }
+    }
+
+    private func settle(_ result: HandlerResult, _ header: RequestHeader) { replies.append(slot(result, header)) }
+
+    private func slot(_ result: HandlerResult, _ header: RequestHeader) -> ReplyQueue<RequestContext>.Slot {
+        do throws(WireError) {
+            switch result {
+            case .reply(let response): return .ready(OutgoingFrame(try response.encode(header)))
+            case .records(let response, let sources): return .ready(OutgoingFrame(try response.encode(header), sources))
+            case .encoded(let bytes): return .ready(OutgoingFrame(EncodedFrame(bytes: bytes)))
+            case .silent: return .silent
+            case .close(let why): return .close(why)
+            case .waiting: preconditionFailure("a request that waits has a slot of its own kind")
+            }
+        } catch {
+            return .close("the answer to \(header.apiKey) version \(header.version) cannot be encoded: \(error)")
+        }
+    }
+
+    private func resume(_ number: UInt64, _ why: Resumption, on connection: any Connection) {
+        guard case .waiting(var pending, let context)? = replies[number] else { return }
+        replies[number] = .silent  // the only reference to the pending request is then ours, and it changes in place
+        if let result = pending.resume(why, context) {
+            replies[number] = slot(result, context.caller.header)
+        } else {
+            replies[number] = .waiting(pending, context)
+        }
+    }
+
+    /// Sends what is ready at the head of the queue, and looks after reading and deadlines.
+    private func drain(_ connection: any Connection) {
+        while connection.queuedBytes < Self.maxOutput, let slot = replies.popFinished() {
+            switch slot {
+            case .ready(let frame): frame.send(on: connection)
+            case .silent, .waiting: break
+            case .close(let why):
+                isEnding = true
+                service.refused(connection.peer, why)
+                return connection.closeAfterFlush()
+            }
+        }
+        let full = replies.count >= Self.maxWaiting || connection.queuedBytes >= Self.maxOutput
+        if full != isPaused, !isEnding {
+            isPaused = full
+            if full { connection.pauseReading() } else { connection.resumeReading() }
+        }
+    }
+
+    /// Sees to it that a request that waits is resumed at its deadline.
+    private func watch(_ deadline: Int64, on connection: any Connection) {
+        timer.arm(by: deadline, on: connection.loop) { [weak self, weak connection] in
+            guard let self, let connection else { return }
+            timer.fired()
+            expire(on: connection)
+        }
+    }
+
+    private func expire(on connection: any Connection) {
+        let now = connection.loop.now
+        for number in replies.first..<replies.next {
+            guard case .waiting(let pending, _)? = replies[number], let deadline = pending.deadline else { continue }
+            if deadline <= now { resume(number, .timedOut, on: connection) } else { watch(deadline, on: connection) }
+        }
+        drain(connection)
+    }
+}
