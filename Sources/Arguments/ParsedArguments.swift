@@ -25,4 +25,17 @@ public struct ParsedArguments: Sendable {
 
     /// The values of a flag whose kind is `addresses`.
     public func addresses(_ flag: String) -> [HostPort] { string(flag).flatMap(HostPort.list) ?? [] }
+
+    // MARK: Flags that have a value in any case: required ones, and those with a default
+
+    public func requiredString(_ flag: String) throws(UsageError) -> String { try required(flag, string(flag)) }
+
+    public func requiredInt(_ flag: String) throws(UsageError) -> Int { try required(flag, int(flag)) }
+
+    public func requiredAddress(_ flag: String) throws(UsageError) -> HostPort { try required(flag, address(flag)) }
+
+    private func required<Value>(_ flag: String, _ value: Value?) throws(UsageError) -> Value {
+        guard let value else { throw UsageError("\(command.name): --\(flag) is missing") }
+        return value
+    }
 }
