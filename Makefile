@@ -2,7 +2,7 @@
 
 INTEROP := python3 Tests/Interop/run.py
 
-.PHONY: deps build serve test lint unit interop conformance crash bench soak clean
+.PHONY: deps build serve test lint unit interop conformance crash bench fuzz soak clean
 
 deps: ## installs what a build needs, by apt
 	@scripts/deps build
@@ -37,6 +37,9 @@ crash: build .venv/stamp ## fifty rounds of kill -9 under load
 
 bench: build .venv/stamp ## speed beside the floor broker in the same run
 	python3 bench/run.py
+
+fuzz: build .venv/stamp ## every API cut at every byte and with bytes changed, until stopped, a new seed each time
+	while $(INTEROP) --full "every API"; do :; done
 
 soak: build .venv/stamp ## kills and reads back until stopped, a new seed each time
 	while $(INTEROP) --rounds 200 crash; do :; done

@@ -107,7 +107,7 @@ def gather(options, workers):
             said.put({"scenario": f"(worker {index})", "seconds": 0, "differences": [f"it ended with exit code {code}"]})
         said.put(None)
     for i in range(workers):
-        process = start([*command, "--worker", f"{i}/{workers}"], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
+        process = start([*command, "--worker", f"{i}/{workers}"], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, env=dict(os.environ))
         threading.Thread(target=listen, args=(process, i), daemon=True).start()
     for _ in range(workers):
         yield from iter(said.get, None)

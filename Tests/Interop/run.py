@@ -26,7 +26,7 @@ def main():
     p.add_argument("--rounds", type=int, default=5)
     p.add_argument("--full", action="store_true")
     options = p.parse_args()
-    options.seed = os.environ.get("OTTLA_SEED") or f"{random.SystemRandom().getrandbits(48):012x}"
+    options.seed = os.environ.get("OTTLA_SEED") or str(random.SystemRandom().getrandbits(48))
     if not options.broker and not os.access(BINARY, os.X_OK):
         sys.exit(f"interop: {BINARY} is not there: make build")
     print(f"interop: OTTLA_SEED={options.seed}", flush=True)

@@ -16,7 +16,8 @@ def _end_all():
 
 
 def start(command, **options):
-    "A process that does not outlive this one."
+    "A process that does not outlive this one, and does not see this run's own OTTLA_ variables (a broker takes those for settings)."
+    options.setdefault("env", {name: value for name, value in os.environ.items() if not name.startswith("OTTLA_")})
     process = subprocess.Popen(command, **options)
     _running.add(process)
     return process

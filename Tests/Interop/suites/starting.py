@@ -55,7 +55,7 @@ class Starting(Suite):
         os.chmod(parent, 0o700)
         data = os.path.join(parent, "data")
         try:
-            subprocess.run([binary, "--help"], user=65534, group=65534, capture_output=True, timeout=20, check=False)
+            run_for([binary, "--help"], user=65534, group=65534)
         except (PermissionError, OSError) as why:
             raise Skip(str(why)) from None
         self.refused([binary, "serve", "--data", data, "--listen", "127.0.0.1:0"], parent, user=65534, group=65534)
