@@ -76,6 +76,7 @@ class RealData(Suite):
     def tests(self):
         yield "Debian's package index through kcat is the same after a restart", self.index
         yield "a tree of binary files through confluent-kafka is the same after a restart", self.tree
+        yield "the segments are ones that Kafka's own reader takes", self.segments
 
     def index(self):
         loaded = packages()
@@ -118,3 +119,6 @@ class RealData(Suite):
             found += [(r.key, r.value) for r in more]
         confluent.close()
         assert digest(found) == digest(loaded), "the SHA-256 differ"
+
+    def segments(self):
+        assert sum(self.clients["java"].call("dump", file=f)["records"] for f in self.server.segments()) > 1000
