@@ -7,20 +7,20 @@ import Threads
 
 /// A process that serves until it is told to stop.
 struct Daemon {
-    let settings: SettingValues
-    let log: Log
-    let metrics = Metrics()
+    let runtime: NodeRuntime
+    private let log: Log
 
     /// Prepares the process and reads the flags. `flags` are settings that have a flag of their own.
     init(_ arguments: ParsedArguments, flags: [(flag: String, setting: String)] = []) throws {
         ProcessSetup.prepare()
-        settings = try DaemonFlags.settings(arguments, flags: flags)
+        let settings = try DaemonFlags.settings(arguments, flags: flags)
         log = DaemonFlags.log(arguments)
         for warning in settings.warnings { log.warn(warning) }
         let mode = settings.string("log.flush.mode") ?? ""
         if mode != "group" {
             log.warn("flush=\(mode): what is acknowledged can be lost when the machine loses power; flush=group keeps it")
         }
+        runtime = NodeRuntime(settings: settings, log: log)
     }
 
     /// Says on standard output that it serves, waits for a signal, stops. A second signal ends the process at once.
@@ -35,6 +35,7 @@ struct Daemon {
             _exit(1)
         }
         stop()
+        runtime.stop()
         log.info("stopped")
         return 0
     }
