@@ -3,8 +3,6 @@ public struct LeaderOptions: Sendable {
     /// The directory that holds `leader/`; both are made if they are not there.
     public var data: String
     public var listen: NodeAddress
-    /// What others are told to reach it at, where that is not `listen`.
-    public var advertise: NodeAddress?
 
     public init(data: String, listen: NodeAddress) { (self.data, self.listen) = (data, listen) }
 }

@@ -1,6 +1,7 @@
 import Arguments
 import FoundationEssentials
 import LogStore
+import Node
 import Settings
 import Telemetry
 
@@ -48,5 +49,17 @@ enum DaemonFlags {
         } catch {
             throw CommandFailure("--config: \(error)")
         }
+    }
+}
+
+extension DaemonFlags {
+    /// Where clients are to be sent, as `--advertise` says; nil for where `--listen` says, which then must be an address of one machine.
+    static func advertised(_ arguments: ParsedArguments) throws(UsageError) -> NodeAddress? {
+        if let address = arguments.address("advertise") { return NodeAddress(address) }
+        let listen = try arguments.requiredAddress("listen")
+        if ["0.0.0.0", "::"].contains(listen.host) {
+            throw UsageError("ottla: clients cannot be sent to \(listen): say where they reach this broker, --advertise HOST:PORT")
+        }
+        return nil
     }
 }
