@@ -36,7 +36,7 @@ public final class NodeRuntime: Sendable {
 
     /// Opens a port whose connections are answered by `service` once `gate` is open.
     func listen(
-        _ address: NodeAddress, name: String, service: any RequestService, gate: StartGate
+        _ address: Endpoint, name: String, service: any RequestService, gate: StartGate
     ) throws(StartError) -> Listener {
         do throws(TransportError) {
             return try Listener(
@@ -44,7 +44,7 @@ public final class NodeRuntime: Sendable {
                 report: { [log] in log.warn("\($0)", limit: "accept") },
                 makeHandler: { _ in Session(service: service, listener: name, gate: gate) })
         } catch {
-            throw StartError("cannot listen on \(address): \(error)")
+            throw .listen(address, reason: "\(error)")
         }
     }
 

@@ -1,0 +1,64 @@
+import LogStore
+import Telemetry
+
+/// What the engine reports, as log lines and metrics.
+final class StoreObserver: LogObserver {
+    private let log: Log
+    private let batches: Counter
+    private let records: Counter
+    private let bytes: Counter
+    private let syncs: Histogram
+    private let syncedFiles: Counter
+    private let checkpoints: Histogram
+    private let segments: Counter
+    private let corruptions: Counter
+
+    init(log: Log, metrics: Metrics, nodeID: Int32) {
+        self.log = log.part("log")
+        let broker = "\(nodeID)"
+        batches = metrics.counter("ottla_log_batches_total", "Batches appended.", ["broker": broker])
+        records = metrics.counter("ottla_log_records_total", "Records appended.", ["broker": broker])
+        bytes = metrics.counter("ottla_log_bytes_total", "Bytes appended.", ["broker": broker])
+        syncs = metrics.histogram("ottla_log_sync_seconds", "Rounds of syncs.", ["broker": broker], scale: 1e-6)
+        syncedFiles = metrics.counter("ottla_log_synced_files_total", "Files synced.", ["broker": broker])
+        checkpoints = metrics.histogram("ottla_log_checkpoint_seconds", "Commits of recovery points.", ["broker": broker], scale: 1e-6)
+        segments = metrics.counter("ottla_log_segments_rolled_total", "Segments begun.", ["broker": broker])
+        corruptions = metrics.counter("ottla_log_corruptions_total", "Damaged ranges found.", ["broker": broker])
+    }
+
+    func appended(_ partition: PartitionID, bytes: Int, records: Int) {
+        batches.add()
+        self.records.add(Int64(records))
+        self.bytes.add(Int64(bytes))
+    }
+
+    func synced(files: Int, nanoseconds: Int64) {
+        syncs.record(nanoseconds / 1000)
+        syncedFiles.add(Int64(files))
+    }
+
+    func checkpointed(partitions: Int, nanoseconds: Int64) { checkpoints.record(nanoseconds / 1000) }
+
+    func rolled(_ partition: PartitionID, topic: String, baseOffset: Int64) {
+        segments.add()
+        log.debug("\(topic)-\(partition.index) begins a segment at offset \(baseOffset)")
+    }
+
+    func deleted(_ partition: PartitionID, topic: String, segments: Int, bytes: Int64, logStart: Int64) {
+        log.info("\(topic)-\(partition.index) deleted \(segments) segments of \(bytes) bytes; it starts at offset \(logStart) now")
+    }
+
+    func cut(_ cut: RecoveryReport.Cut) {
+        let kept = cut.quarantine.map { "they are kept in \($0)" } ?? "they held zeros only"
+        log.warn("\(cut.file): \(cut.length) bytes cut off from byte \(cut.position) on (\(cut.reason)); \(kept)")
+    }
+
+    func corrupt(_ corruption: RecoveryReport.Corruption) {
+        corruptions.add()
+        let range = corruption.range
+        log.error(
+            "\(corruption.file): bytes \(range.lowerBound) to \(range.upperBound) are damaged (\(corruption.reason)); the rest is served")
+    }
+
+    func noticed(_ condition: String) { log.warn(condition, limit: condition) }
+}
