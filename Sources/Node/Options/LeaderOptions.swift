@@ -1,8 +1,18 @@
-/// How a leader is started; settings and log are the process's.
+public import Settings
+public import Telemetry
+
+/// How a leader is started.
 public struct LeaderOptions: Sendable {
     /// The directory that holds `leader/`; both are made if they are not there.
     public var data: String
-    public var listen: NodeAddress
+    public var listen: Endpoint
+    /// What others are told to reach it at, where that is not `listen`.
+    public var advertise: Endpoint?
+    public var settings: SettingValues
+    public var log: Log
+    public var metrics: Metrics
 
-    public init(data: String, listen: NodeAddress) { (self.data, self.listen) = (data, listen) }
+    public init(data: String, listen: Endpoint, settings: SettingValues, log: Log, metrics: Metrics) {
+        (self.data, self.listen, self.settings, self.log, self.metrics) = (data, listen, settings, log, metrics)
+    }
 }

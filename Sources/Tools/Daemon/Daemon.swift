@@ -24,7 +24,7 @@ struct Daemon {
     }
 
     /// Says on standard output that it serves, waits for a signal, stops. A second signal ends the process at once.
-    func run(ready endpoints: [NodeAddress], next lines: [String] = [], stop: () -> Void) -> Int32 {
+    func run(ready endpoints: [Endpoint], next lines: [String] = [], stop: () -> Void) -> Int32 {
         StandardOutput.print((["ready"] + endpoints.map(\.description)).joined(separator: " "))
         for line in lines { StandardOutput.print(line) }
         let signal = ShutdownSignals.wait()
@@ -41,6 +41,6 @@ struct Daemon {
     }
 }
 
-extension NodeAddress {
+extension Endpoint {
     init(_ address: HostPort) { self.init(host: address.host, port: address.port) }
 }

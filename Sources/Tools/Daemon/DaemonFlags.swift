@@ -54,8 +54,8 @@ enum DaemonFlags {
 
 extension DaemonFlags {
     /// Where clients are to be sent, as `--advertise` says; nil for where `--listen` says, which then must be an address of one machine.
-    static func advertised(_ arguments: ParsedArguments) throws(UsageError) -> NodeAddress? {
-        if let address = arguments.address("advertise") { return NodeAddress(address) }
+    static func advertised(_ arguments: ParsedArguments) throws(UsageError) -> Endpoint? {
+        if let address = arguments.address("advertise") { return Endpoint(address) }
         let listen = try arguments.requiredAddress("listen")
         if ["0.0.0.0", "::"].contains(listen.host) {
             throw UsageError("ottla: clients cannot be sent to \(listen): say where they reach this broker, --advertise HOST:PORT")
