@@ -16,6 +16,7 @@ enum PendingRequest {
     case metadata(PendingMetadata)
     case reply(PendingReply)
     case producerID(PendingProducerID)
+    case heartbeat(PendingHeartbeat)
 
     /// When it is to be resumed with `.timedOut`, in milliseconds of the loop's clock; nil for never.
     var deadline: Int64? {
@@ -25,6 +26,7 @@ enum PendingRequest {
         case .metadata(let pending): pending.deadline
         case .reply(let pending): pending.deadline
         case .producerID(let pending): pending.deadline
+        case .heartbeat(let pending): pending.reply.deadline
         }
     }
 
@@ -40,11 +42,16 @@ enum PendingRequest {
         case .metadata(let pending): return pending.resume(context)
         case .reply(let pending): return pending.resume(why)
         case .producerID(let pending): return pending.resume(why)
+        case .heartbeat(let pending): return pending.resume(why)
         }
     }
 
     /// The connection has closed: what others hold for this request is taken back.
     func abandon(_ context: RequestContext) {
-        if case .fetch(let pending) = self { pending.abandon(context) }
+        switch self {
+        case .fetch(let pending): pending.abandon(context)
+        case .heartbeat(let pending): pending.abandon()
+        default: break
+        }
     }
 }

@@ -7,7 +7,7 @@ final class ReplySlot: Sendable {
     enum Content: Sendable {
         case nothing
         case response(Response)
-        /// An answer as another node encoded it for the client: its header included, without its length.
+        /// An answer as another node encoded it for the client: length, header and body.
         case answer([UInt8])
         /// The leader was not reached, or did not answer in time.
         case failed

@@ -1,0 +1,21 @@
+import Wire
+
+/// ApiVersions at the leader: brokers, which know how to ask, are told of the APIs between nodes too.
+enum LeaderAPIVersions {
+    /// What Ottla's own nodes call themselves when they ask.
+    static let clientIDPrefix = "ottla-broker-"
+
+    static func handle(_ request: ApiVersionsRequest, _ context: RequestContext, serves: (APIKey) -> Bool) -> HandlerResult {
+        let result = ApiVersionsHandler.handle(request, context, serves: serves)
+        guard context.caller.header.clientID?.hasPrefix(clientIDPrefix) == true, case .reply(.apiVersions(var response)) = result else {
+            return result
+        }
+        for key in APIKey.allCases where key.isInternal && serves(key) {
+            var entry = ApiVersionsResponse.ApiVersion()
+            let range = SupportedVersions.range(key)
+            (entry.apiKey, entry.minVersion, entry.maxVersion) = (key.rawValue, range.lowerBound, range.upperBound)
+            response.apiKeys.append(entry)
+        }
+        return .reply(.apiVersions(response))
+    }
+}
