@@ -81,5 +81,6 @@ let package = Package(
             "Node",
             ["Coordination", "Wire", "LogStore", "Records", "LMDB", "Transport", "NetworkClient", "Settings", "Telemetry", "Threads"]),
         tests("Arguments"),
+        tests("Tools", ["Arguments"]),
     ]
 )
