@@ -36,7 +36,7 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
         .target(name: "CLinux"),
-        .target(name: "CLMDB", linkerSettings: [.linkedLibrary("lmdb")]),
+        .target(name: "CLMDB", dependencies: ["CISAL"], linkerSettings: [.linkedLibrary("lmdb")]),
 
         swift("Checksum", ["CISAL"]),
         swift("Threads", ["CLinux"]),

@@ -15,6 +15,8 @@ public protocol KeyValueStore: AnyObject, Sendable {
     func scan(
         prefix: [UInt8], from: [UInt8]?, backwards: Bool, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
     ) throws(StoreError)
+    /// Frees what readers left behind that died. To be called each minute.
+    func checkReaders() throws(StoreError)
     /// A clean close: the next open need not examine the store. Later calls fail with `.closed`.
     func close() throws(StoreError)
 }
@@ -37,6 +39,8 @@ public enum StoreChange: Equatable, Sendable {
 }
 
 extension KeyValueStore {
+    public func checkReaders() throws(StoreError) {}
+
     /// The value of `key`, copied.
     public func get(_ key: [UInt8]) throws(StoreError) -> [UInt8]? { try read(key) { [UInt8]($0) } }
 
