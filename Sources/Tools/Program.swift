@@ -6,15 +6,19 @@ enum Program {
         SettingsCommand.self, CompletionsCommand.self, ManualCommand.self, VersionCommand.self,
     ]
 
-    private static let logCommands: [any ToolCommand.Type] = []
+    private static let logCommands: [any ToolCommand.Type] = [LogListCommand.self, LogDumpCommand.self, LogVerifyCommand.self]
+
+    private static let log = Command(
+        "log", "Looks at segments, beside a running broker or at rest.", commands: logCommands.map { $0.declaration })
 
     static let declaration = Command(
         "ottla", "A log service that speaks the Kafka protocol.",
         examples: [Example("ottla settings retention", "What can be set about retention.")],
-        commands: commands.map { $0.declaration })
+        commands: [log] + commands.map { $0.declaration })
 
     /// The command at a path below `ottla`.
     static func command(at path: [String]) -> (any ToolCommand.Type)? {
-        path.first == "log" ? logCommands.first { $0.declaration.name == path.last } : commands.first { $0.declaration.name == path.last }
+        let among = path.count == 2 && path[0] == log.name ? logCommands : commands
+        return among.first { $0.declaration.name == path.last }
     }
 }

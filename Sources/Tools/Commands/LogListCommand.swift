@@ -1,0 +1,25 @@
+import Arguments
+import LogStore
+import LogTools
+
+/// `ottla log ls`: what lies in a data directory.
+enum LogListCommand: ToolCommand {
+    static let declaration = Command(
+        "ls", "Lists partitions with their segments, sizes and offsets.",
+        details: """
+            PATH is a data directory, a broker's directory, a partition's, or a .log file; Apache Kafka's directories too.
+            Nothing is written and nothing locked: a broker may be running.
+            """,
+        flags: [LogPaths.json],
+        operands: [LogPaths.operand],
+        examples: [
+            Example("ottla log ls ./data", "All partitions of all brokers in ./data."),
+            Example("ottla log ls --json ./data/broker-1 | jq .partitions[].endOffset", "For programs."),
+        ])
+
+    static func run(_ arguments: ParsedArguments) throws -> Int32 {
+        let fileSystem = PosixFileSystem()
+        let report = try LogLister.run(try LogPaths.partitions(arguments, fileSystem), in: fileSystem)
+        return LogPaths.show(report, arguments)
+    }
+}
