@@ -48,7 +48,8 @@ extension LogError: CustomStringConvertible {
         switch self {
         case .batch(let error): "\(error)"
         case .offsetOutOfRange(let offset, let start, let end): "offset \(offset) is outside the log, which goes from \(start) to \(end)"
-        case .corrupt(let file, let range): "\(file): bytes \(range.lowerBound) to \(range.upperBound) are damaged; `ottla log verify` says more"
+        case .corrupt(let file, let range):
+            "\(file): bytes \(range.lowerBound) to \(range.upperBound) are damaged; `ottla log verify` says more"
         case .outOfOrderSequence(let id, let expected, let found):
             "producer \(id) sent sequence \(found) where \(expected) was to come"
         case .invalidProducerEpoch(let id, let epoch, let known): "producer \(id) has epoch \(epoch), a newer one has epoch \(known)"
@@ -64,7 +65,8 @@ extension LogError: CustomStringConvertible {
         case .locked(let path): "\(path) is in use by another process"
         case .foreignDirectory(let path, let what, let found, let expected):
             "\(path) belongs to \(what) \(found), not to \(expected): give another --data, or the right \(what)"
-        case .newerFormat(let path, let format, let known): "\(path) has format \(format), this program knows up to \(known): use a newer one"
+        case .newerFormat(let path, let format, let known):
+            "\(path) has format \(format), this program knows up to \(known): use a newer one"
         case .stateMissing(let path): "\(path) has logs but no state/ beside them: `ottla log repair \(path)` rebuilds it from the logs"
         case .stateDamaged(let path, let what):
             "\(path): \(what) cannot be read: `ottla log repair` rebuilds state/ from the logs"

@@ -19,7 +19,9 @@ public struct Appended: Hashable, Sendable {
         baseOffset: Int64, lastOffset: Int64, logAppendTime: Int64 = -1, logStartOffset: Int64, isDuplicate: Bool = false,
         duplicateTimestamp: Int64 = -1, isDurable: Bool
     ) {
-        (self.baseOffset, self.lastOffset, self.logAppendTime, self.logStartOffset) = (baseOffset, lastOffset, logAppendTime, logStartOffset)
+        (self.baseOffset, self.lastOffset, self.logAppendTime, self.logStartOffset) = (
+            baseOffset, lastOffset, logAppendTime, logStartOffset
+        )
         (self.isDuplicate, self.duplicateTimestamp, self.isDurable) = (isDuplicate, duplicateTimestamp, isDurable)
     }
 }
