@@ -1,0 +1,31 @@
+/// What all partitions of a directory share.
+final class EngineContext: Sendable {
+    let options: LogStoreOptions
+    let files: FilePool
+    let condition: DirectoryCondition
+    let checkpointer: Checkpointer
+    let flusher: any Flusher
+    let indices: IndexCache
+    let readers: ReadAheadPool
+
+    var fileSystem: any FileSystem { options.fileSystem }
+    var observer: any LogObserver { options.observer }
+    var directory: String { options.directory }
+
+    init(_ options: LogStoreOptions, state: any StateStore, index: any IndexStore, onFailure: @escaping @Sendable (String) -> Void) {
+        self.options = options
+        files = FilePool(fileSystem: options.fileSystem, limit: options.maxOpenFiles)
+        condition = DirectoryCondition(path: options.directory, reserve: options.reserveBytes)
+        checkpointer = Checkpointer(state: state, index: index)
+        indices = IndexCache(bytes: options.indexCacheBytes)
+        readers = ReadAheadPool(threads: options.isManual ? 0 : options.ioThreads)
+        let settings = FlushSettings(
+            mode: options.flush, checkpointMs: options.checkpointMs, checkpointBytes: options.checkpointBytes,
+            syncThreads: options.syncThreads, isManual: options.isManual, monotonic: options.monotonic, observer: options.observer)
+        flusher = SegmentFlusher(
+            settings: settings, checkpointer: checkpointer, condition: condition, fileSystem: options.fileSystem, onFailure: onFailure)
+    }
+
+    /// Whether appends are readable only once they are synced.
+    var waitsForSync: Bool { options.flush == .group }
+}

@@ -1,0 +1,15 @@
+/// A partition, as the flusher sees it.
+protocol FlushTarget: AnyObject, Sendable {
+    /// What is to be synced now; nil if nothing is left to do. `capture`: what a checkpoint commits is wanted too.
+    func beginFlush(capture: Bool) -> FlushWork?
+    /// All of `work` is synced: moves the watermark.
+    func endFlush(_ work: FlushWork, _ completions: inout CompletionBatch)
+    /// What `state/` is to be told of `work`; nil if it counts no more.
+    func checkpointChanges(_ work: FlushWork) -> [StoreChange]?
+    /// What `index/` is to be told before.
+    func indexChanges(_ work: FlushWork) -> [StoreChange]
+    /// `state/` was told.
+    func checkpointed(_ work: FlushWork)
+    /// The checkpoint did not happen: what it captured is to be captured again.
+    func checkpointFailed()
+}

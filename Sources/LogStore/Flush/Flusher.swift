@@ -1,0 +1,15 @@
+/// Makes what partitions append durable. Here by syncing their segments, in rounds.
+protocol Flusher: AnyObject, Sendable {
+    /// `target` has unsynced bytes since now.
+    func schedule(_ target: any FlushTarget)
+    /// `target` has something for the next checkpoint since now.
+    func touch(_ target: any FlushTarget)
+    /// So many bytes were appended.
+    func appended(bytes: Int)
+    /// A round now; returns when it is done.
+    func flushNow()
+    /// A round now, and a checkpoint of all that was touched; returns when it is committed.
+    func checkpointNow() throws(LogError)
+    /// Ends the threads. The work that is left is the caller's.
+    func stop()
+}
