@@ -1,0 +1,137 @@
+import Checksum
+import Records
+import Threads
+
+extension PartitionLog {
+    /// Appends one batch, as a producer sent it.
+    ///
+    /// Its base offset, leader epoch, and what the topic's settings change are written over in `batch`. `now` is the wall clock in
+    /// milliseconds. With a ticket, a completion `.durable` comes when the append is synced and readable, unless the answer says
+    /// `isDurable`; without one nobody waits, and it is synced all the same. A batch of a producer's last five is not appended again: the
+    /// answer is the first one's, and its completion waits for the first one's sync.
+    ///
+    /// Every error is definite: nothing was written.
+    public func append(_ batch: UnsafeMutableRawBufferPointer, now: Int64, ticket: Ticket?) throws(LogError) -> Appended {
+        try context.condition.checkWritable()
+        let config = state.withLock { $0.config }
+        let (facts, rebuilt) = try validated(batch, config, now)
+        guard var rebuilt else { return try append(facts, batch, now, ticket) }
+        var appended: Result<Appended, LogError> = .failure(goneError)
+        rebuilt.withUnsafeMutableBytes { bytes in
+            appended = Result { () throws(LogError) in try append(facts, bytes, now, ticket) }
+        }
+        return try appended.get()
+    }
+
+    /// What a producer's batch says of itself, and the batch made anew where the topic's codec is another.
+    private func validated(
+        _ batch: UnsafeMutableRawBufferPointer, _ config: LogConfig, _ now: Int64
+    ) throws(LogError) -> (BatchFacts, [UInt8]?) {
+        do throws(BatchError) {
+            let rules = config.batchRules(now: now)
+            let whole = try BatchValidator.onlyBatch(UnsafeRawBufferPointer(batch))
+            let facts = try BatchValidator.validate(whole, rules: rules)
+            guard let rebuilt = try config.compression.rebuild(whole, facts.codec) else { return (facts, nil) }
+            // Checked again as Kafka does: it may have grown. Its facts differ in codec, size and checksum only.
+            var failure: BatchError?
+            var own = facts
+            rebuilt.withUnsafeBytes { bytes in
+                do throws(BatchError) { own = try BatchValidator.validate(try RecordBatch(bytes), rules: rules) } catch { failure = error }
+            }
+            if let failure { throw failure }
+            return (own, rebuilt)
+        } catch {
+            throw .batch(error)
+        }
+    }
+
+    private func append(
+        _ facts: BatchFacts, _ bytes: UnsafeMutableRawBufferPointer, _ now: Int64, _ ticket: Ticket?
+    ) throws(LogError) -> Appended {
+        var completions = CompletionBatch()
+        var news = FlushNews()
+        let appended = try state.withLock { (state) throws(LogError) -> Appended in
+            try prepareAppend(&state)
+            switch try state.producers?.check(facts.header) ?? .append {
+            case .duplicate(let known): return duplicate(known, ticket, &state)
+            case .append: break
+            }
+            let base = state.logEnd
+            try rollIfDue(
+                &state, size: bytes.count, lastOffset: base + Int64(facts.lastOffsetDelta), maxTimestamp: facts.maxTimestamp)
+            BatchEditor.apply(facts, to: bytes, baseOffset: base, leaderEpoch: max(state.epochs.latest, 0))
+            try write(UnsafeRawBufferPointer(bytes), &state)
+            let header: BatchHeader
+            do throws(BatchError) { header = try BatchHeader(UnsafeRawBufferPointer(bytes)) } catch { throw .batch(error) }
+            took(header, position: state.segments[state.segments.count - 1].size, UnsafeRawBufferPointer(bytes), now, &state)
+            wrote(&state, &news)
+            if !context.waitsForSync { moveWatermark(&state, to: state.logEnd, state.end, &completions) }
+            wakeFollowers(&state, &completions)
+            let last = header.lastOffset
+            if context.waitsForSync, let ticket { state.pending.append(PartitionState.Pending(target: last + 1, ticket: ticket)) }
+            return Appended(
+                baseOffset: base, lastOffset: last, logAppendTime: facts.timestampType == .logAppendTime ? now : -1,
+                logStartOffset: state.logStart, isDurable: !context.waitsForSync)
+        }
+        report(news, bytes: bytes.count)
+        completions.post()
+        if !appended.isDuplicate { context.observer.appended(id, bytes: bytes.count, records: Int(facts.count)) }
+        return appended
+    }
+
+    /// What every append does first: looks whether it may, trims what a failed one left, loads the producers.
+    func prepareAppend(_ state: inout PartitionState) throws(LogError) {
+        if state.isGone || state.isClosed { throw goneError }
+        if let blocked = state.blocked { throw blocked }
+        if state.needsTrim, let active = state.segments.last {
+            let file = try active.file.open()
+            try filing { () throws(FileError) in try file.truncate(to: active.size) }
+            state.needsTrim = false
+        }
+        try loadProducers(&state)
+        try loadActiveIndex(&state)
+    }
+
+    private func duplicate(_ known: ProducerState.Batch, _ ticket: Ticket?, _ state: inout PartitionState) -> Appended {
+        let target = known.lastOffset + 1
+        let isDurable = state.highWatermark >= target
+        if !isDurable, let ticket {
+            let at = state.pending.firstIndex { $0.target > target } ?? state.pending.endIndex
+            state.pending.insert(PartitionState.Pending(target: target, ticket: ticket), at: at)
+        }
+        return Appended(
+            baseOffset: known.baseOffset, lastOffset: known.lastOffset, logStartOffset: state.logStart, isDuplicate: true,
+            duplicateTimestamp: known.timestamp, isDurable: isDurable)
+    }
+
+    /// Writes bytes at the active segment's end; a failure leaves the log as it was.
+    func write(_ bytes: UnsafeRawBufferPointer, _ state: inout PartitionState) throws(LogError) {
+        let active = state.segments[state.segments.count - 1]
+        let file = try active.file.open()
+        do throws(FileError) {
+            try file.write(bytes, at: active.size)
+        } catch {
+            do throws(FileError) { try file.truncate(to: active.size) } catch { state.needsTrim = true }
+            throw .storage(error)
+        }
+        if !state.dirtyFiles.contains(where: { $0.segment === active.file }) {
+            active.file.setDirty(true)
+            state.dirtyFiles.append(FlushWork.DirtyFile(segment: active.file, file: file))
+        }
+    }
+
+    /// Takes note of a batch that lies in the active segment at `position`, its end until now.
+    func took(_ header: BatchHeader, position: Int64, _ bytes: UnsafeRawBufferPointer, _ now: Int64, _ state: inout PartitionState) {
+        let i = state.segments.count - 1
+        var checksum = state.segments[i].checksum
+        checksum.update(bytes)
+        state.activeIndex?.add(
+            position: position, baseOffset: header.baseOffset, size: Int64(bytes.count), maxTimestamp: header.maxTimestamp)
+        state.virtualIndex.add(batch: Int64(bytes.count), interval: state.config.indexIntervalBytes)
+        state.segments[i].grow(
+            size: bytes.count, checksum: checksum, nextOffset: header.nextOffset, maxTimestamp: header.maxTimestamp)
+        state.producers?.note(header, now: now)
+        state.epochs.note(header.leaderEpoch, at: header.baseOffset)
+        state.logEnd = header.nextOffset
+    }
+}

@@ -1,0 +1,126 @@
+import Threads
+
+extension PartitionLog: FlushTarget {
+    /// After a write, under the lock: what the flusher must be told afterwards.
+    func wrote(_ state: inout PartitionState, _ news: inout FlushNews) {
+        if !state.isScheduled {
+            state.isScheduled = true
+            news.isDirty = true
+        }
+        if !state.isTouched {
+            state.isTouched = true
+            news.isTouched = true
+        }
+    }
+
+    /// Tells the flusher.
+    func report(_ news: FlushNews, bytes: Int) {
+        if bytes > 0 { context.flusher.appended(bytes: bytes) }
+        if news.isTouched { context.flusher.touch(self) }
+        if news.isDirty { context.flusher.schedule(self) }
+    }
+
+    func beginFlush(capture: Bool) -> FlushWork? {
+        state.withLock { state in
+            state.isScheduled = false
+            if capture { state.isTouched = false }
+            if state.isGone { return nil }
+            var work = FlushWork(
+                files: state.dirtyFiles, directories: state.dirtyDirectories, end: state.end, cuts: state.cuts,
+                capture: capture ? captured(&state) : nil)
+            state.dirtyFiles = []
+            state.dirtyDirectories = []
+            if state.isNew, !work.files.isEmpty {
+                state.isNew = false
+                work.directories.append(context.directory)
+                // Where it cannot be opened the next recovery writes it anew.
+                if let metadata = try? context.fileSystem.open(directory.path + "/partition.metadata", mode: .readWrite) {
+                    work.files.append(FlushWork.DirtyFile(segment: nil, file: metadata))
+                }
+            }
+            return work
+        }
+    }
+
+    private func captured(_ state: inout PartitionState) -> FlushWork.Capture {
+        var capture = FlushWork.Capture()
+        for segment in state.segments where state.unsealed.contains(segment.baseOffset) { capture.seals.append(segment.seal) }
+        for retired in state.retired {
+            capture.indices.append(
+                FlushWork.CapturedIndex(generation: retired.generation, index: retired.index, saved: retired.saved))
+        }
+        if let index = state.activeIndex, let active = state.segments.last, index.covered > 0 {
+            capture.indices.append(FlushWork.CapturedIndex(generation: active.generation, index: index, saved: state.savedEntries))
+        }
+        if state.snapshot != state.logEnd { capture.producers = state.producers }
+        capture.oldSnapshot = state.snapshot
+        return capture
+    }
+
+    func endFlush(_ work: FlushWork, _ completions: inout CompletionBatch) {
+        state.withLock { state in
+            for file in work.files {
+                if let segment = file.segment, !state.dirtyFiles.contains(where: { $0.segment === segment }) { segment.setDirty(false) }
+            }
+            guard !state.isGone, state.cuts == work.cuts else { return }
+            state.syncedEnd = max(state.syncedEnd, work.end.offset)
+            if context.waitsForSync, !state.isFollower { moveWatermark(&state, to: work.end.offset, work.end, &completions) }
+        }
+    }
+
+    func checkpointChanges(_ work: FlushWork) -> [StoreChange]? {
+        state.withLock { state in
+            guard !state.isGone, state.cuts == work.cuts, let capture = work.capture else { return nil }
+            var record = state.committed
+            record.recoveryPoint = work.end
+            (record.logStart, record.highWatermark, record.epochs) = (state.logStart, state.highWatermark, state.epochs)
+            state.submitted = record
+            var changes = [StoreChange.put(StateKey.partition(id), record.encoded())]
+            for seal in capture.seals where state.segments.contains(where: { $0.baseOffset == seal.baseOffset }) {
+                changes.append(.put(StateKey.seal(id, seal.baseOffset), seal.encoded()))
+            }
+            return changes
+        }
+    }
+
+    func indexChanges(_ work: FlushWork) -> [StoreChange] {
+        guard let capture = work.capture else { return [] }
+        var changes: [StoreChange] = []
+        for captured in capture.indices {
+            changes += captured.index.changes(id, generation: captured.generation, saved: captured.saved)
+        }
+        if let producers = capture.producers {
+            if let old = capture.oldSnapshot { changes.append(.delete(IndexKey.producers(id, before: old))) }
+            changes.append(.put(IndexKey.producers(id, before: work.end.offset), producers.snapshot()))
+        }
+        return changes
+    }
+
+    func checkpointed(_ work: FlushWork) {
+        state.withLock { state in
+            if let submitted = state.submitted { state.committed = submitted }
+            state.submitted = nil
+            guard let capture = work.capture else { return }
+            for seal in capture.seals { state.unsealed.remove(seal.baseOffset) }
+            // One that was active at the capture and was rolled since has grown: it is to be saved again.
+            state.retired.removeAll { retired in
+                capture.indices.contains { $0.index.baseOffset == retired.index.baseOffset && $0.index.covered == retired.index.covered }
+            }
+            if let active = state.activeIndex,
+                let saved = capture.indices.first(where: { $0.index.baseOffset == active.baseOffset })
+            {
+                state.savedEntries = max(state.savedEntries, saved.index.entries.count)
+            }
+            if capture.producers != nil { state.snapshot = work.end.offset }
+        }
+    }
+
+    func checkpointFailed() {
+        let mustTouch = state.withLock { state in
+            state.submitted = nil
+            defer { state.isTouched = true }
+            return !state.isTouched
+        }
+        if mustTouch { context.flusher.touch(self) }
+    }
+}

@@ -1,0 +1,101 @@
+import Records
+import Threads
+
+/// What a clean start leaves where it is until it is wanted.
+extension PartitionLog {
+    /// The producers: from the snapshot in `index/`, and the log behind it.
+    func loadProducers(_ state: inout PartitionState) throws(LogError) {
+        if state.producers != nil { return }
+        var table = ProducerTable()
+        var from = state.logStart
+        if let offset = state.snapshot, offset <= state.logEnd, let kept = readSnapshot(before: offset) {
+            (table, from) = (kept, max(offset, from))
+        }
+        if from < state.logEnd {
+            let now = context.options.wallClock()
+            for segment in state.segments where segment.nextOffset > from {
+                try walk(segment, from: 0) { header, _ in
+                    if header.baseOffset >= from { table.note(header, now: now) }
+                }
+            }
+        }
+        state.producers = table
+    }
+
+    private func readSnapshot(before offset: Int64) -> ProducerTable? {
+        let key = IndexKey.producers(id, before: offset)
+        return (try? context.checkpointer.index.read(key) { ProducerTable(snapshot: $0) }) ?? nil
+    }
+
+    /// Hands the headers of a segment's batches, from the one at `position`, to `body`.
+    func walk(_ segment: Segment, from position: Int64, _ body: (BatchHeader, Int64) -> Void) throws(LogError) {
+        let file = try segment.file.open()
+        var failure: LogError?
+        withUnsafeTemporaryAllocation(byteCount: HeaderScan.bufferSize, alignment: 16) { buffer in
+            do throws(LogError) {
+                var scan = HeaderScan(file, from: position, to: segment.size, buffer: buffer)
+                var at = position
+                while let header = try scan.next() {
+                    body(header, at)
+                    at = scan.position
+                }
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// The active segment's offset index.
+    func loadActiveIndex(_ state: inout PartitionState) throws(LogError) {
+        guard state.activeIndex == nil, let active = state.segments.last else { return }
+        let index = try loadIndex(active)
+        state.savedEntries = 0
+        state.activeIndex = index
+    }
+
+    /// A segment's offset index, from `index/` or built from the segment.
+    func loadIndex(_ segment: Segment) throws(LogError) -> SparseIndex {
+        let store = context.checkpointer.index
+        var index = SparseIndex(baseOffset: segment.baseOffset)
+        if let kept = SparseIndex.load(id, base: segment.baseOffset, generation: segment.generation, from: store),
+            kept.covered <= segment.size
+        {
+            index = kept
+        }
+        if index.covered < segment.size { try index.extend(over: try segment.file.open(), to: segment.size) }
+        return index
+    }
+
+    /// A sealed segment's offset index.
+    func sealedIndex(_ segment: Segment) throws(LogError) -> SparseIndex {
+        let key = IndexCache.Key(partition: id, base: segment.baseOffset, generation: segment.generation)
+        return try context.indices.index(key) { () throws(LogError) in try loadIndex(segment) }
+    }
+}
+
+extension PartitionLog {
+    /// Reads the whole log for all that `index/` holds, and leaves it to the next checkpoint.
+    func rebuildIndex() throws(LogError) {
+        try state.withLock { (state) throws(LogError) in
+            try loadProducers(&state)
+            try loadActiveIndex(&state)
+            state.snapshot = nil
+            for segment in state.segments.dropLast() where !state.retired.contains(where: { $0.index.baseOffset == segment.baseOffset }) {
+                guard segment.damage.isEmpty else { continue }
+                state.retired.append(
+                    PartitionState.RetiredIndex(generation: segment.generation, index: try loadIndex(segment), saved: 0))
+            }
+        }
+        touch()
+    }
+
+    /// There is something for the next checkpoint.
+    func touch() {
+        let isNews = state.withLock { state in
+            defer { state.isTouched = true }
+            return !state.isTouched
+        }
+        if isNews { context.flusher.touch(self) }
+    }
+}

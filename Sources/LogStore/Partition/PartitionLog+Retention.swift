@@ -1,0 +1,103 @@
+import Threads
+
+extension PartitionLog {
+    /// `file.delete.delay.ms`
+    var deleteDelay: Int64 { state.withLock { $0.config.fileDeleteDelayMs } }
+
+    /// Nothing is appended any more; what was is still synced.
+    func shut() { state.withLock { $0.isClosed = true } }
+
+    /// `state/` says all that there is to say.
+    var isCommitted: Bool {
+        state.withLock { $0.unsealed.isEmpty && $0.committed.recoveryPoint == $0.end && $0.committed.logStart == $0.logStart }
+    }
+
+    func expireProducers() {
+        state.withLock { state in
+            _ = state.producers?.expire(now: context.options.wallClock(), after: context.options.producerExpirationMs)
+        }
+    }
+
+    /// Takes away old segments: by time and size where `cleanup.policy` says delete, and those below the log start. Only whole ones, oldest
+    /// first, below the high watermark. Answers the files that are to be unlinked later.
+    func retain() throws(LogError) -> [String] {
+        var news = FlushNews()
+        let (count, mustCommit) = try state.withLock { (state) throws(LogError) -> (Int, Bool) in
+            if state.isGone || state.isClosed { return (0, false) }
+            let count = try expired(state)
+            if count > 0, count == state.segments.count {
+                // Offsets go on in a new segment, so that the topic can become empty.
+                try prepareAppend(&state)
+                try roll(&state)
+                wrote(&state, &news)
+            }
+            return (count, state.segments.prefix(count).contains { state.unsealed.contains($0.baseOffset) })
+        }
+        report(news, bytes: 0)
+        if count == 0 { return [] }
+        if mustCommit { try context.flusher.checkpointNow() }
+        return try context.checkpointer.inTurn { () throws(LogError) in try remove(first: count) }
+    }
+
+    /// How many of the oldest segments may go.
+    private func expired(_ state: PartitionState) throws(LogError) -> Int {
+        let config = state.config
+        let now = context.options.wallClock()
+        var rest = state.size
+        var count = 0
+        for segment in state.segments {
+            guard segment.nextOffset <= state.highWatermark, segment.size > 0 else { break }
+            var goes = segment.nextOffset <= state.logStart
+            if config.cleanupPolicy.contains(.delete) {
+                if config.retentionBytes >= 0, rest - segment.size >= config.retentionBytes, count < state.segments.count - 1 {
+                    goes = true
+                }
+                if config.retentionMs >= 0, !goes { goes = now - (try lastTime(segment)) > config.retentionMs }
+            }
+            guard goes else { break }
+            rest -= segment.size
+            count += 1
+        }
+        return count
+    }
+
+    /// The largest timestamp of a segment's records; where they have none, when its file was last written.
+    private func lastTime(_ segment: Segment) throws(LogError) -> Int64 {
+        if segment.maxTimestamp >= 0 { return segment.maxTimestamp }
+        let path = segment.file.path
+        let status = try filing { () throws(FileError) in try context.fileSystem.stat(path) }
+        return status?.modified ?? context.options.wallClock()
+    }
+
+    /// Raises the log start over the first segments, durably; then renames their files. In turn.
+    private func remove(first count: Int) throws(LogError) -> [String] {
+        let (gone, changes) = state.withLock { state -> ([Segment], [StoreChange]) in
+            if state.isGone { return ([], []) }
+            // Only what a committed recovery point covers: recovery never looks for it again.
+            let gone = state.segments.prefix(count).prefix { segment in
+                segment.nextOffset <= state.committed.recoveryPoint.offset && segment.baseOffset != state.committed.recoveryPoint.segment
+            }
+            guard let last = gone.last else { return ([], []) }
+            let start = max(state.logStart, last.nextOffset)
+            return (Array(gone), [startChange(start, state)] + gone.map { .delete(StateKey.seal(id, $0.baseOffset)) })
+        }
+        guard let last = gone.last else { return [] }
+        try context.checkpointer.commitState(changes)
+        let logStart = state.withLock { state in
+            started(max(state.logStart, last.nextOffset), &state)
+            state.segments.removeFirst(gone.count)
+            for segment in gone { state.unsealed.remove(segment.baseOffset) }
+            return state.logStart
+        }
+        try context.checkpointer.commitIndex(gone.flatMap { IndexKey.segment(id, base: $0.baseOffset) }.map { .deletePrefix($0) })
+        var paths: [String] = []
+        for segment in gone {
+            try segment.file.rename(to: SegmentName.log(segment.baseOffset) + ".deleted")
+            paths.append(segment.file.path)
+        }
+        try filing { () throws(FileError) in try context.fileSystem.syncDirectory(directory.path) }
+        context.observer.deleted(
+            id, topic: topic, segments: gone.count, bytes: gone.reduce(0) { $0 + $1.size }, logStart: logStart)
+        return paths
+    }
+}

@@ -1,0 +1,130 @@
+import Checksum
+import Records
+import Threads
+
+extension PartitionLog {
+    /// Cuts everything at and behind `offset` off, durably when this returns. A batch that holds the offset goes whole; below the log start
+    /// nothing is left, and the log starts there. Appends that wait for what is cut get `.gone`.
+    public func truncate(to offset: Int64) throws(LogError) {
+        try context.condition.checkOnline()
+        var completions = CompletionBatch()
+        try context.checkpointer.inTurn { () throws(LogError) in
+            try state.withLock { (state) throws(LogError) in
+                if state.isGone || state.isClosed { throw goneError }
+                guard offset >= 0, offset < state.logEnd else { return }
+                try prepareAppend(&state)
+                let kept = try keptSegments(offset, state)
+                try commit(kept, offset, &state)
+                do throws(LogError) {
+                    try cutFiles(kept, state)
+                } catch {
+                    // `state/` says less than the files hold: the next start's recovery decides.
+                    state.blocked = error
+                    throw error
+                }
+                took(kept, offset, &state, &completions)
+                try loadProducers(&state)
+                try loadActiveIndex(&state)
+            }
+        }
+        completions.post()
+    }
+
+    /// The segments that stay, the last one cut; none where nothing does.
+    private func keptSegments(_ offset: Int64, _ state: PartitionState) throws(LogError) -> [Segment] {
+        guard offset > state.logStart, let i = state.segmentIndex(for: offset) else { return [] }
+        var kept = Array(state.segments[...i])
+        var last = Segment(baseOffset: kept[i].baseOffset, file: kept[i].file, created: kept[i].created)
+        last.generation = kept[i].generation + 1
+        var isFirst = true
+        var size: Int64 = 0
+        try walk(kept[i], from: 0) { header, position in
+            guard header.nextOffset <= offset, size == position else { return }
+            size = position + Int64(header.sizeInBytes)
+            last.maxTimestamp = max(last.maxTimestamp, header.maxTimestamp)
+            if isFirst { last.firstTimestamp = header.maxTimestamp }
+            isFirst = false
+            last.nextOffset = header.nextOffset
+        }
+        last.size = size
+        last.checksum = try checksum(last.file, to: size)
+        kept[i] = last
+        return kept
+    }
+
+    private func checksum(_ segment: SegmentFile, to end: Int64) throws(LogError) -> CRC32C {
+        let file = try segment.open()
+        var checksum = CRC32C()
+        var at: Int64 = 0
+        while at < end {
+            let bytes = try filing { () throws(FileError) in try file.read(Int(min(1 << 18, end - at)), at: at) }
+            if bytes.isEmpty { throw .corrupt(file: file.path, range: at..<end) }
+            bytes.withUnsafeBytes { checksum.update($0) }
+            at += Int64(bytes.count)
+        }
+        return checksum
+    }
+
+    /// Tells `index/`, then `state/`: recovery must not take the cut bytes for a log that goes on.
+    private func commit(_ kept: [Segment], _ offset: Int64, _ state: inout PartitionState) throws(LogError) {
+        let end = kept.last?.nextOffset ?? offset
+        let from = kept.last?.baseOffset ?? -1
+        let changed = state.segments.filter { $0.baseOffset >= from }
+        var record = state.committed
+        record.epochs = state.epochs
+        record.epochs.truncate(to: end)
+        record.logStart = min(state.logStart, end)
+        record.highWatermark = min(record.highWatermark, end)
+        if record.recoveryPoint.offset > end || record.recoveryPoint.segment >= from {
+            record.recoveryPoint = kept.last?.end ?? RecoveryPoint(offset: end)
+        }
+        var cached = changed.flatMap { IndexKey.segment(id, base: $0.baseOffset) }.map { StoreChange.deletePrefix($0) }
+        if let snapshot = state.snapshot, snapshot > end { cached.append(.delete(IndexKey.producers(id, before: snapshot))) }
+        try context.checkpointer.commitIndex(cached)
+        let seals = changed.map { StoreChange.delete(StateKey.seal(id, $0.baseOffset)) }
+        try context.checkpointer.commitState(seals + [.put(StateKey.partition(id), record.encoded())])
+        state.committed = record
+    }
+
+    private func cutFiles(_ kept: [Segment], _ state: PartitionState) throws(LogError) {
+        let whole = state.segments.dropFirst(kept.count)
+        for segment in whole.reversed() {
+            let path = segment.file.path
+            try filing { () throws(FileError) in try context.fileSystem.unlink(path) }
+        }
+        if let last = kept.last {
+            let file = try last.file.open()
+            try filing { () throws(FileError) in
+                try file.truncate(to: last.size)
+                try file.sync()
+            }
+        }
+        try filing { () throws(FileError) in try context.fileSystem.syncDirectory(directory.path) }
+    }
+
+    private func took(
+        _ kept: [Segment], _ offset: Int64, _ state: inout PartitionState, _ completions: inout CompletionBatch
+    ) {
+        let end = kept.last?.nextOffset ?? offset
+        let from = kept.last?.baseOffset ?? -1
+        state.segments = kept
+        (state.logEnd, state.logStart) = (end, min(state.logStart, end))
+        state.syncedEnd = min(state.syncedEnd, end)
+        state.highWatermark = min(state.highWatermark, end)
+        state.watermarkPlace = Place(segment: -1, position: 0)
+        state.epochs.truncate(to: end)
+        state.retired.removeAll { $0.index.baseOffset >= from }
+        state.unsealed = state.unsealed.filter { $0 < from }
+        state.dirtyFiles.removeAll { dirty in dirty.segment.map { file in !kept.dropLast().contains { $0.file === file } } ?? false }
+        if let snapshot = state.snapshot, snapshot > end { state.snapshot = nil }
+        (state.producers, state.activeIndex, state.savedEntries) = (nil, nil, 0)
+        state.virtualIndex = VirtualIndex()
+        state.bookmarks.clear()
+        state.warm = WarmRanges()
+        state.cuts += 1
+        for pending in state.pending where pending.target > end { completions.add(pending.ticket, .gone, -1) }
+        state.pending.removeAll { $0.target > end }
+        for waiter in state.waiters where waiter.offset > end { completions.add(waiter.ticket, .gone, -1) }
+        state.waiters.removeAll { $0.offset > end }
+    }
+}
