@@ -1,25 +1,102 @@
+import Threads
+
 /// A broker's directory: its partitions' logs, and the state and index beside them.
+///
+///     let store = try LogStore.open(options)
+///     let log = try store.create(id, topic: "events", config: LogConfig())
+///     let appended = try log.append(batch, now: now, ticket: ticket)
 public final class LogStore: Sendable {
     /// Opens a directory: takes its lock, checks whose it is, recovers what an unclean stop left.
-    public static func open(_ options: LogStoreOptions) throws(LogError) -> LogStore { throw .stateMissing(path: options.directory) }
+    ///
+    /// After a clean stop no log is read. Throws `locked`, `foreignDirectory`, `newerFormat`, `stateMissing`, `stateDamaged`, or what the disk
+    /// and the stores say.
+    public static func open(_ options: LogStoreOptions) throws(LogError) -> LogStore {
+        var opening = try DirectoryOpening(options)
+        return try opening.run()
+    }
 
+    /// Whose the directory is.
     public let identity: DirectoryIdentity
+    /// What opening it found and did.
     public let recovery: RecoveryReport
+    let context: EngineContext
+    let registry: PartitionRegistry
+    let maintenance: Maintenance
+    private let lock: any FileLock
+    private let isClosed = Lock(false)
+    private let record: DirectoryRecord
 
-    init(identity: DirectoryIdentity, recovery: RecoveryReport) { (self.identity, self.recovery) = (identity, recovery) }
+    init(
+        identity: DirectoryIdentity, recovery: RecoveryReport, context: EngineContext, registry: PartitionRegistry,
+        lock: any FileLock, record: DirectoryRecord
+    ) {
+        (self.identity, self.recovery, self.context, self.registry) = (identity, recovery, context, registry)
+        (self.lock, self.record) = (lock, record)
+        maintenance = Maintenance(context, registry)
+    }
 
-    public func partitions() -> [PartitionLog] { [] }
-    public func partition(_ id: PartitionID) -> PartitionLog? { nil }
-    /// Makes a partition, or finds it: idempotent. Durable when this returns.
-    public func create(_ id: PartitionID, topic: String, config: LogConfig) throws(LogError) -> PartitionLog {
-        throw .gone(topic: topic, partition: id.index)
+    /// All partitions, in no order.
+    public func partitions() -> [PartitionLog] { registry.all }
+
+    public func partition(_ id: PartitionID) -> PartitionLog? { registry[id] }
+
+    /// Why nothing can be written now; nil if it can.
+    public var problem: LogError? {
+        do throws(LogError) {
+            try context.condition.checkWritable()
+            return nil
+        } catch {
+            return error
+        }
     }
-    /// As `create`, for many at the cost of one.
-    public func create(_ partitions: [(id: PartitionID, topic: String, config: LogConfig)]) throws(LogError) -> [PartitionLog] {
-        throw .gone(topic: "", partition: -1)
+
+    /// Syncs what was appended, commits recovery points, writes the clean mark and lets the directory go. Waiting tickets get `.gone` if
+    /// their append could not be synced. Afterwards every call throws `gone`; a second call does nothing.
+    public func close() throws(LogError) {
+        let first = isClosed.withLock { isClosed in
+            defer { isClosed = true }
+            return !isClosed
+        }
+        guard first else { return }
+        maintenance.stop()
+        for partition in registry.all { partition.shut() }
+        var failure: LogError?
+        do throws(LogError) { try context.flusher.checkpointNow() } catch { failure = error }
+        context.flusher.stop()
+        context.readers.stop()
+        for partition in registry.all { partition.abandon(.gone, isGone: true) }
+        maintenance.unlinkAll()
+        if failure == nil { failure = markClean() }
+        do throws(StoreError) {
+            try context.checkpointer.index.close()
+            try context.checkpointer.state.close()
+        } catch {
+            failure = failure ?? .store(error)
+        }
+        lock.release()
+        if let failure { throw failure }
     }
-    /// As `PartitionLog.lead`, for many at the cost of one.
-    public func lead(_ epochs: [(id: PartitionID, epoch: Int32)]) throws(LogError) {}
-    public func delete(_ id: PartitionID) throws(LogError) {}
-    public func close() throws(LogError) {}
+
+    private func markClean() -> LogError? {
+        if registry.all.contains(where: { !$0.isCommitted }) { return nil }
+        var clean = record
+        clean.isClean = true
+        do throws(StoreError) {
+            try context.checkpointer.state.commit([.put(StateKey.directory, clean.encoded())])
+            return nil
+        } catch {
+            return .store(error)
+        }
+    }
+
+    // MARK: For tests without threads
+
+    /// A round of syncs.
+    package func flushNow() { context.flusher.flushNow() }
+
+    /// A round of syncs, and a checkpoint.
+    package func checkpointNow() throws(LogError) { try context.flusher.checkpointNow() }
+
+    /// What the maintenance thread does: retention, expiry of producers, unlinking.
+    package func maintain() { maintenance.runAll() }
 }

@@ -1,0 +1,217 @@
+/// Opens a directory, step by step.
+struct DirectoryOpening {
+    private let options: LogStoreOptions
+    private let lock: any FileLock
+    private let state: any StateStore
+    private let index: any IndexStore
+    private let rebuild: String?
+    private var record: DirectoryRecord
+    private let registry = PartitionRegistry()
+    private var report = RecoveryReport()
+
+    /// Takes the lock and opens the stores.
+    init(_ options: LogStoreOptions) throws(LogError) {
+        self.options = options
+        let path = options.directory
+        do throws(FileError) {
+            try options.fileSystem.makeDirectories(path)
+            lock = try options.fileSystem.lock(path + "/.lock")
+        } catch {
+            if error.isLocked { throw .locked(path: path) }
+            throw .storage(error)
+        }
+        let holdsLogs = try Self.holdsLogs(options)
+        let first = TopicID(high: options.random(), low: options.random())
+        do throws(StoreError) {
+            state = try options.stores.openState(path + "/state", newOwner: holdsLogs ? nil : first.bytes)
+            let opened = try options.stores.openIndex(path + "/index", owner: state.owner)
+            (index, rebuild) = (opened.store, opened.rebuild)
+        } catch .missing {
+            throw .stateMissing(path: path)
+        } catch .newerFormat(let store, let format) {
+            throw .newerFormat(path: store, format: format, known: DirectoryRecord.knownFormat)
+        } catch {
+            throw .store(error)
+        }
+        record = DirectoryRecord(clusterID: options.clusterID, nodeID: options.nodeID)
+        record = try identify()
+    }
+
+    /// Whether there are partitions' logs, without `state/` to say what of them counts.
+    private static func holdsLogs(_ options: LogStoreOptions) throws(LogError) -> Bool {
+        do throws(FileError) {
+            for name in try options.fileSystem.list(options.directory) where name.contains("-") {
+                let path = options.directory + "/" + name
+                guard try options.fileSystem.stat(path)?.kind == .directory else { continue }
+                if try options.fileSystem.list(path).contains(where: { SegmentName.baseOffset($0) != nil }) { return true }
+            }
+            return false
+        } catch {
+            throw .storage(error)
+        }
+    }
+
+    /// What the directory says of itself, held against what it should be.
+    private func identify() throws(LogError) -> DirectoryRecord {
+        do throws(StoreError) {
+            guard let bytes = try state.get(StateKey.directory) else { return record }
+            guard let found = bytes.withUnsafeBytes({ DirectoryRecord($0) }) else {
+                throw StoreError.damaged(path: options.directory + "/state", reason: "the directory's own record cannot be read")
+            }
+            return found
+        } catch {
+            throw .store(error)
+        }
+    }
+
+    private func checkIdentity() throws(LogError) {
+        let path = options.directory
+        guard record.format <= DirectoryRecord.knownFormat else {
+            throw .newerFormat(path: path, format: record.format, known: DirectoryRecord.knownFormat)
+        }
+        guard record.clusterID == options.clusterID else {
+            throw .foreignDirectory(path: path, what: "cluster", found: record.clusterID, expected: options.clusterID)
+        }
+        guard record.nodeID == options.nodeID else {
+            throw .foreignDirectory(path: path, what: "node", found: "\(record.nodeID)", expected: "\(options.nodeID)")
+        }
+    }
+
+    mutating func run() throws(LogError) -> LogStore {
+        let began = options.monotonic()
+        try checkIdentity()
+        let wasClean = record.isClean
+        report.wasClean = wasClean
+        record.startNumber += 1
+        record.isClean = false
+        record.isSuspect = false
+        let context = EngineContext(options, state: state, index: index, onFailure: failureHandler())
+        // The clean mark goes before the first write; a sync that failed is forgotten once what it left is written anew.
+        try context.checkpointer.commitState([.put(StateKey.directory, record.encoded())])
+        var known = try readKnown()
+        let leftovers = try finishDeletions(&known, context)
+        do throws(LogError) {
+            for one in known { try open(one, wasClean: wasClean, context) }
+            if !wasClean || rebuild != nil || !report.cuts.isEmpty {
+                try filing { () throws(FileError) in try options.fileSystem.syncDirectory(options.directory) }
+            }
+            if let rebuild { try rebuildIndex(rebuild, context) }
+            try context.flusher.checkpointNow()
+        } catch {
+            context.flusher.stop()
+            throw error
+        }
+        report.partitions = known.count
+        report.milliseconds = Int64((options.monotonic() &- began) / 1_000_000)
+        let store = LogStore(identity: identity, recovery: report, context: context, registry: registry, lock: lock, record: record)
+        for path in leftovers { store.maintenance.unlink(path, after: 0) }
+        store.maintenance.lookAtSpace()
+        store.maintenance.start()
+        return store
+    }
+
+    private var identity: DirectoryIdentity {
+        let owner = state.owner.withUnsafeBytes { raw in
+            var fields = FieldReader(raw)
+            return fields.topic()
+        }
+        return DirectoryIdentity(
+            clusterID: record.clusterID, nodeID: record.nodeID, directoryID: owner ?? TopicID(high: 0, low: 0))
+    }
+
+    private func filing<R>(_ body: () throws(FileError) -> R) throws(LogError) -> R {
+        do throws(FileError) { return try body() } catch { throw .storage(error) }
+    }
+
+    /// When a sync fails: who waits is told, and the directory is marked, if it can be.
+    private func failureHandler() -> @Sendable (String) -> Void {
+        let (registry, observer, state, path) = (registry, options.observer, state, options.directory)
+        var suspect = record
+        suspect.isSuspect = true
+        let mark = StoreChange.put(StateKey.directory, suspect.encoded())
+        return { reason in
+            observer.noticed("\(path) is offline: \(reason)")
+            for partition in registry.all { partition.abandon(.unknown, isGone: false) }
+            try? state.commit([mark])
+        }
+    }
+
+    // MARK: Partitions
+
+    private func readKnown() throws(LogError) -> [KnownPartition] {
+        var known: [PartitionID: KnownPartition] = [:]
+        var seals: [PartitionID: [SealRecord]] = [:]
+        var unreadable: String?
+        do throws(StoreError) {
+            try state.scan(prefix: [], from: nil, backwards: false) { key, value in
+                switch StateKey.parse(key) {
+                case .partition(let id):
+                    guard let record = PartitionRecord(value) else {
+                        unreadable = "the record of partition \(id.index) of topic \(id.topic.text)"
+                        return false
+                    }
+                    known[id] = KnownPartition(id: id, record: record)
+                case .seal(let id, let base):
+                    guard let seal = SealRecord(baseOffset: base, value) else {
+                        unreadable = "the seal of segment \(base) of topic \(id.topic.text)"
+                        return false
+                    }
+                    seals[id, default: []].append(seal)
+                case .directory, .unknown: break
+                }
+                return true
+            }
+            if let unreadable { throw StoreError.damaged(path: options.directory + "/state", reason: unreadable + " cannot be read") }
+            for (id, own) in seals { known[id]?.seals = own }
+            for id in known.keys {
+                try index.scan(prefix: IndexKey.producersPrefix(id), from: nil, backwards: false) { key, _ in
+                    known[id]?.snapshot = IndexKey.snapshotOffset(key)
+                    return true
+                }
+            }
+        } catch {
+            throw .store(error)
+        }
+        return known.values.sorted { ($0.record.topic, $0.id.index) < ($1.record.topic, $1.id.index) }
+    }
+
+    /// Deletions that were begun: their directories, to be unlinked, and off with what the stores still say.
+    private func finishDeletions(_ known: inout [KnownPartition], _ context: EngineContext) throws(LogError) -> [String] {
+        let names = Set(
+            try filing { () throws(FileError) in try options.fileSystem.list(options.directory) }.filter { $0.hasSuffix(".delete") })
+        if names.isEmpty { return [] }
+        let gone = known.filter { names.contains(PartitionFiles.deletedName($0.id)) }
+        if !gone.isEmpty {
+            let changes = gone.map { StoreChange.deletePrefix(StateKey.prefix($0.id)) }
+            try context.checkpointer.commitIndex(changes)
+            try context.checkpointer.commitState(changes)
+            known.removeAll { names.contains(PartitionFiles.deletedName($0.id)) }
+        }
+        return names.sorted().map { options.directory + "/" + $0 }
+    }
+
+    private mutating func open(_ known: KnownPartition, wasClean: Bool, _ context: EngineContext) throws(LogError) {
+        let name = PartitionFiles.name(topic: known.record.topic, index: known.id.index)
+        let directory = PartitionDirectory(options.directory + "/" + name)
+        if wasClean, let state = try CleanLoad(context: context, directory: directory, known: known).run() {
+            registry.add(PartitionLog(id: known.id, topic: known.record.topic, context: context, directory: directory, state: state))
+            return
+        }
+        var recovery = PartitionRecovery(context: context, directory: directory, known: known)
+        let state = try recovery.run()
+        report.bytesRead += recovery.report.bytesRead
+        report.bytesKept += recovery.report.bytesKept
+        report.cuts += recovery.report.cuts
+        report.corruptions += recovery.report.corruptions
+        let partition = PartitionLog(id: known.id, topic: known.record.topic, context: context, directory: directory, state: state)
+        registry.add(partition)
+        if state.end != known.record.recoveryPoint || !state.unsealed.isEmpty { partition.touch() }
+    }
+
+    private func rebuildIndex(_ reason: String, _ context: EngineContext) throws(LogError) {
+        let partitions = registry.all
+        if partitions.isEmpty { return }
+        options.observer.noticed("index/ is rebuilt from the logs: \(reason)")
+        for partition in partitions { try partition.rebuildIndex() }
+    }
+}

@@ -1,0 +1,119 @@
+import Threads
+
+/// What is done now and then, on a thread of its own: retention, expiry of producers, unlinking what was deleted, looking at the free space.
+final class Maintenance: Sendable {
+    private struct Deletion: Sendable {
+        var path: String
+        /// Monotonic milliseconds.
+        var due: Int64
+    }
+
+    private struct Work: Sendable {
+        var deletions: [Deletion] = []
+        var nextCheck: Int64
+        var isStopping = false
+        var thread: RunningThread?
+    }
+
+    private static let pause = 1000
+
+    private let context: EngineContext
+    private let registry: PartitionRegistry
+    private let work: Lock<Work>
+
+    init(_ context: EngineContext, _ registry: PartitionRegistry) {
+        (self.context, self.registry) = (context, registry)
+        let now = Int64(context.options.monotonic() / 1_000_000)
+        work = Lock(Work(nextCheck: now + context.options.initialTaskDelayMs))
+    }
+
+    private var now: Int64 { Int64(context.options.monotonic() / 1_000_000) }
+
+    func start() {
+        if context.options.isManual { return }
+        work.withLock { $0.thread = RunningThread("ottla-maintain") { [self] in run() } }
+    }
+
+    func stop() {
+        let thread = work.withLock { work in
+            work.isStopping = true
+            defer { work.thread = nil }
+            return work.thread
+        }
+        work.broadcast()
+        thread?.join()
+    }
+
+    private func run() {
+        while true {
+            let (isStopping, isDue) = work.wait(milliseconds: Self.pause, until: { $0.isStopping }) { work in
+                let isDue = now >= work.nextCheck
+                if isDue { work.nextCheck = now + context.options.retentionCheckMs }
+                return (work.isStopping, isDue)
+            }
+            if isStopping { return }
+            lookAtSpace()
+            unlinkDue()
+            if isDue { retain() }
+        }
+    }
+
+    func runAll() {
+        lookAtSpace()
+        retain()
+        unlinkDue()
+    }
+
+    /// Stops appends while little is free.
+    func lookAtSpace() {
+        guard let free = try? context.fileSystem.freeBytes(context.directory) else { return }
+        if context.condition.setFree(free) {
+            let isShort = free < context.options.reserveBytes
+            context.observer.noticed(
+                "\(context.directory): \(free) bytes are free, " + (isShort ? "appends stop until there is room" : "appends go on"))
+        }
+    }
+
+    private func retain() {
+        for partition in registry.all {
+            do throws(LogError) {
+                for path in try partition.retain() { unlink(path, after: partition.deleteDelay) }
+            } catch {
+                context.observer.noticed("retention of \(partition.name) failed: \(error)")
+            }
+            partition.expireProducers()
+        }
+    }
+
+    /// Unlinks a file, or a directory and all in it, after so many milliseconds.
+    func unlink(_ path: String, after milliseconds: Int64) {
+        work.withLock { $0.deletions.append(Deletion(path: path, due: now + max(0, milliseconds))) }
+    }
+
+    private func unlinkDue() {
+        let now = now
+        let due = work.withLock { work in
+            let due = work.deletions.filter { $0.due <= now }
+            work.deletions.removeAll { $0.due <= now }
+            return due
+        }
+        for deletion in due { remove(deletion.path) }
+    }
+
+    /// Unlinks all that waits for it.
+    func unlinkAll() {
+        let all = work.withLock { work in
+            defer { work.deletions = [] }
+            return work.deletions
+        }
+        for deletion in all { remove(deletion.path) }
+    }
+
+    private func remove(_ path: String) {
+        do throws(FileError) {
+            try context.fileSystem.removeTree(path)
+        } catch {
+            if !error.isNotFound { context.observer.noticed("\(error)") }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+import Checksum
+import Records
+
+/// At and past the recovery point.
+extension PartitionRecovery {
+    /// Keeps what is valid of the last segment's file, which has `size` bytes, behind what is known of it.
+    mutating func scanActive(size: Int64) throws(LogError) {
+        let i = state.segments.count - 1
+        let segment = state.segments[i]
+        let file = try segment.file.open()
+        let walk = BatchWalk(file, from: segment.size, to: size, checksum: segment.checksum)
+        let now = context.options.wallClock()
+        defer { read(walk.bytesRead) }
+        var reason = ""
+        scan: while true {
+            switch try walk.next() {
+            case .end: break scan
+            case .bad(let why):
+                reason = why
+                break scan
+            case .batch(let header, let position):
+                if header.baseOffset < state.logEnd || header.baseOffset - segment.baseOffset > Int64(UInt32.max) {
+                    reason = "its offset \(header.baseOffset) does not follow \(state.logEnd)"
+                    break scan
+                }
+                // An epoch may be known that began behind the batch: only the one that covers its offset counts.
+                let epoch = state.epochs.epoch(of: header.baseOffset)
+                if header.leaderEpoch < epoch {
+                    reason = "its leader epoch \(header.leaderEpoch) is older than \(epoch), under which the log went on there"
+                    break scan
+                }
+                take(header, position, walk)
+                if header.baseOffset >= producersFrom { producers.note(header, now: now) }
+            }
+        }
+        let end = state.segments[i].size
+        if end > segment.size {
+            kept.append((file, segment.size..<end))
+            keeping(end - segment.size)
+        }
+        if end < size {
+            walk.skip(to: end)
+            cuts.append(
+                PartitionCut(
+                    base: segment.baseOffset, file: file, path: segment.file.path, range: end..<size, isWhole: false,
+                    isZero: try walk.restIsZero(), reason: reason))
+        }
+    }
+
+    private mutating func take(_ header: BatchHeader, _ position: Int64, _ walk: BatchWalk) {
+        let i = state.segments.count - 1
+        // `walk` has gone on already: its checksum is that behind the batch.
+        let size = header.sizeInBytes
+        state.activeIndex?.add(
+            position: position, baseOffset: header.baseOffset, size: Int64(size), maxTimestamp: header.maxTimestamp)
+        state.segments[i].grow(size: size, checksum: walk.checksum, nextOffset: header.nextOffset, maxTimestamp: header.maxTimestamp)
+        state.epochs.note(header.leaderEpoch, at: header.baseOffset)
+        state.logEnd = header.nextOffset
+    }
+
+    /// Goes on with the segments behind the one of the recovery point, as long as each begins where the one before it ends.
+    mutating func takeLater(_ sizes: [Int64: Int64]) throws(LogError) {
+        var isCut = false
+        for base in sizes.keys.sorted() {
+            let size = sizes[base] ?? 0
+            if !isCut, base == state.logEnd, base >= point.offset {
+                beginSegment(base)
+                try scanActive(size: size)
+                continue
+            }
+            isCut = true
+            let segment = file(base)
+            let open = try segment.open()
+            cuts.append(
+                PartitionCut(
+                    base: base, file: open, path: segment.path, range: 0..<size, isWhole: true, isZero: size == 0,
+                    reason: "the log before it ends at \(state.logEnd)"))
+        }
+        // A last segment that lost bytes below the recovery point cannot be gone on with: the hole would be read as data.
+        if let last = state.segments.last, !last.damage.isEmpty, state.unsealed.contains(last.baseOffset) {
+            beginSegment(state.logEnd)
+            do throws(LogError) { _ = try state.segments[state.segments.count - 1].file.open(.create(exclusive: true)) } catch {
+                state.blocked = error
+            }
+        }
+    }
+
+    private mutating func beginSegment(_ base: Int64) {
+        if let last = state.segments.last, !state.unsealed.contains(last.baseOffset), known.seals.last?.baseOffset != last.baseOffset {
+            if last.size == 0 {
+                state.segments.removeLast()
+            } else {
+                state.unsealed.insert(last.baseOffset)
+                if let index = state.activeIndex {
+                    state.retired.append(PartitionState.RetiredIndex(generation: last.generation, index: index, saved: 0))
+                }
+            }
+        }
+        state.segments.append(Segment(baseOffset: base, file: file(base), created: context.options.wallClock()))
+        state.activeIndex = SparseIndex(baseOffset: base)
+    }
+
+    // MARK: The disk
+
+    /// Writes what is kept over itself and syncs it: the pages may be clean and the disk without them.
+    mutating func secure() throws(LogError) {
+        do throws(FileError) {
+            for (file, range) in kept {
+                var at = range.lowerBound
+                while at < range.upperBound {
+                    let bytes = try file.read(Int(min(1 << 20, range.upperBound - at)), at: at)
+                    if bytes.isEmpty { throw FileError(code: 5, operation: .read, path: file.path) }
+                    try file.write(bytes, at: at)
+                    at += Int64(bytes.count)
+                }
+                try file.sync()
+            }
+            try context.fileSystem.syncDirectory(path)
+        } catch {
+            throw .storage(error)
+        }
+    }
+
+    /// Puts into quarantine what is to be cut, all of it; then cuts. Without room for the copies nothing is cut, and nothing appended.
+    mutating func cut() throws(LogError) {
+        if cuts.isEmpty { return }
+        var copies: [String?] = []
+        let quarantine = Quarantine(
+            fileSystem: context.fileSystem, directory: context.directory + "/quarantine", limit: context.options.quarantineBytes)
+        do throws(FileError) {
+            for cut in cuts {
+                if cut.isZero {
+                    copies.append(nil)
+                    continue
+                }
+                let name = "\(known.id.topic.text)-\(known.id.index)-\(SegmentName.digits(cut.base))-\(cut.range.lowerBound)"
+                let note = """
+                    Bytes \(cut.range.lowerBound) to \(cut.range.upperBound) of \(cut.path) (topic \(topic)), cut by recovery: \(cut.reason).
+                    The log ends at offset \(state.logEnd).
+                    """
+                copies.append(try quarantine.keep(cut.file, cut.range, name: name, note: note))
+            }
+        } catch {
+            guard error.isOutOfSpace else { throw .storage(error) }
+            state.blocked = .storage(error)
+            context.observer.noticed("\(topic)-\(known.id.index): no room to put the log's damaged end aside, so it is not cut: \(error)")
+            return
+        }
+        do throws(FileError) {
+            for cut in cuts.reversed() where cut.isWhole { try context.fileSystem.unlink(cut.path) }
+            for cut in cuts where !cut.isWhole {
+                try cut.file.truncate(to: cut.range.lowerBound)
+                try cut.file.sync()
+            }
+            try context.fileSystem.syncDirectory(path)
+        } catch {
+            throw .storage(error)
+        }
+        for (cut, copy) in zip(cuts, copies) {
+            was(
+                RecoveryReport.Cut(
+                    partition: known.id, topic: topic, file: cut.path, position: cut.range.lowerBound, length: Int64(cut.range.count),
+                    quarantine: copy, reason: cut.reason))
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import Checksum
+import Records
+
+/// Brings one partition back after an unclean stop.
+///
+/// Below the recovery point nothing is cut: what does not check is reported. From there on the longest valid prefix is kept; all that
+/// follows the first gap is put into quarantine, then cut. What is kept is written over itself and synced: that it can be read now says
+/// only what the page cache holds. It may itself be stopped at any byte and run again.
+struct PartitionRecovery {
+    let context: EngineContext
+    let directory: PartitionDirectory
+    let known: KnownPartition
+
+    private(set) var report = RecoveryReport()
+    var state: PartitionState
+    /// Producers, from the snapshot on.
+    var producers = ProducerTable()
+    /// Batches below are in the snapshot.
+    var producersFrom: Int64
+    /// What was found at or past the recovery point and is kept, by file.
+    var kept: [(file: any File, range: Range<Int64>)] = []
+    /// What is to be cut: the first file from `position` on, the others whole.
+    var cuts: [PartitionCut] = []
+
+    init(context: EngineContext, directory: PartitionDirectory, known: KnownPartition) {
+        (self.context, self.directory, self.known) = (context, directory, known)
+        state = PartitionState(config: LogConfig(), record: known.record)
+        producersFrom = known.record.logStart
+    }
+
+    var point: RecoveryPoint { known.record.recoveryPoint }
+    var topic: String { known.record.topic }
+    var path: String { directory.path }
+
+    /// The partition as it is from now on. `report` then says what was found.
+    mutating func run() throws(LogError) -> PartitionState {
+        let files = PartitionFiles(fileSystem: context.fileSystem, path: path, id: known.id)
+        var sizes: [Int64: Int64] = [:]
+        do throws(FileError) {
+            if try files.makeIfMissing() { try context.fileSystem.syncDirectory(path) }
+            try files.removeLeftovers()
+            sizes = try files.segments()
+        } catch {
+            throw .storage(error)
+        }
+        loadSnapshot()
+        try takeSealed(&sizes)
+        try takeActive(&sizes)
+        try takeLater(sizes)
+        try secure()
+        try cut()
+        state.logEnd = max(state.logEnd, state.logStart)
+        (state.syncedEnd, state.highWatermark) = (state.logEnd, state.logEnd)
+        state.epochs.truncate(to: state.logEnd + 1)
+        // A snapshot of records that are lost counts for nothing; it stays named, so that the next one replaces it.
+        state.snapshot = known.snapshot
+        state.producers = producersFrom > state.logEnd ? nil : producers
+        return state
+    }
+
+    /// Begins with the snapshot of the producers in `index/`.
+    private mutating func loadSnapshot() {
+        guard let offset = known.snapshot else { return }
+        let key = IndexKey.producers(known.id, before: offset)
+        if let table = (try? context.checkpointer.index.read(key, { ProducerTable(snapshot: $0) })) ?? nil {
+            (producers, producersFrom) = (table, max(offset, producersFrom))
+        }
+    }
+
+    // MARK: Below the recovery point
+
+    private mutating func takeSealed(_ sizes: inout [Int64: Int64]) throws(LogError) {
+        for seal in known.seals where seal.baseOffset != point.segment {
+            let size = sizes.removeValue(forKey: seal.baseOffset)
+            if seal.nextOffset <= state.logStart, size == nil { continue }
+            var segment = Segment(sealed: seal, file: file(seal.baseOffset), created: context.options.wallClock())
+            if (size ?? 0) < seal.size {
+                note(&segment, (size ?? 0)..<seal.size, size == nil ? "the file is missing" : "the file is shorter than when it was sealed")
+            }
+            if seal.nextOffset > producersFrom, segment.damage.isEmpty { try check(&segment, from: 0, to: seal.size) }
+            state.segments.append(segment)
+        }
+        // Files below that `state/` does not know: their deletion was committed and not finished.
+        let first = known.seals.first?.baseOffset ?? (point.segment >= 0 ? point.segment : point.offset)
+        for base in sizes.keys.sorted() where base < first && base < state.logStart {
+            sizes[base] = nil
+            let path = path + "/" + SegmentName.log(base)
+            do throws(FileError) { try context.fileSystem.unlink(path) } catch { throw .storage(error) }
+        }
+    }
+
+    private mutating func takeActive(_ sizes: inout [Int64: Int64]) throws(LogError) {
+        guard point.segment >= 0 else { return }
+        let size = sizes.removeValue(forKey: point.segment)
+        var segment = Segment(active: point, file: file(point.segment), created: context.options.wallClock())
+        if size == nil, point.position == 0 {
+            // Its entry was not synced, and nothing in it was acknowledged.
+            do throws(LogError) { _ = try segment.file.open(.create(exclusive: false)) } catch { return state.blocked = error }
+            state.activeIndex = SparseIndex(baseOffset: segment.baseOffset)
+            return state.segments.append(segment)
+        }
+        if (size ?? 0) < point.position {
+            note(&segment, (size ?? 0)..<point.position, size == nil ? "the file is missing" : "the file ends before the recovery point")
+            state.segments.append(segment)
+            state.unsealed.insert(segment.baseOffset)
+            return
+        }
+        let index = SparseIndex.load(
+            known.id, base: segment.baseOffset, generation: segment.generation, from: context.checkpointer.index)
+        state.activeIndex = index.flatMap { $0.covered <= point.position ? $0 : nil } ?? SparseIndex(baseOffset: segment.baseOffset)
+        state.savedEntries = 0
+        let from = producersFrom < point.offset ? 0 : state.activeIndex?.covered ?? 0
+        if from < point.position { try check(&segment, from: from, to: point.position) }
+        state.segments.append(segment)
+        try scanActive(size: size ?? 0)
+    }
+
+    /// Reads batches below the recovery point for the index and the producers; what does not check is noted, never cut.
+    private mutating func check(_ segment: inout Segment, from: Int64, to end: Int64) throws(LogError) {
+        let file = try segment.file.open()
+        let walk = BatchWalk(file, from: from, to: end)
+        let now = context.options.wallClock()
+        let stored = SparseIndex.load(
+            known.id, base: segment.baseOffset, generation: segment.generation, from: context.checkpointer.index)
+        defer { report.bytesRead += walk.bytesRead }
+        while true {
+            switch try walk.next() {
+            case .end: return
+            case .batch(let header, let position):
+                if segment.baseOffset == point.segment, let covered = state.activeIndex?.covered, position >= covered {
+                    state.activeIndex?.add(
+                        position: position, baseOffset: header.baseOffset, size: walk.position - position,
+                        maxTimestamp: header.maxTimestamp)
+                }
+                if header.baseOffset >= producersFrom { producers.note(header, now: now) }
+            case .bad(let reason):
+                let next = min(stored?.nextBorder(after: walk.position)?.position ?? end, end)
+                note(&segment, walk.position..<next, reason)
+                walk.skip(to: next)
+            }
+        }
+    }
+
+    private mutating func note(_ segment: inout Segment, _ range: Range<Int64>, _ reason: String) {
+        segment.damage.append(range)
+        let corruption = RecoveryReport.Corruption(
+            partition: known.id, topic: topic, file: segment.file.path, range: range, reason: reason)
+        report.corruptions.append(corruption)
+        context.observer.corrupt(corruption)
+    }
+
+    func file(_ base: Int64) -> SegmentFile { SegmentFile(name: SegmentName.log(base), in: directory, pool: context.files) }
+
+    mutating func read(_ bytes: Int64) { report.bytesRead += bytes }
+
+    mutating func keeping(_ bytes: Int64) { report.bytesKept += bytes }
+
+    mutating func was(_ cut: RecoveryReport.Cut) {
+        report.cuts.append(cut)
+        context.observer.cut(cut)
+    }
+}
