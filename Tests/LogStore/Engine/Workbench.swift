@@ -1,0 +1,127 @@
+import LogStore
+import Records
+import Threads
+
+/// A directory in memory that a test opens, closes and opens again, without threads: the test says when a sync or a checkpoint happens.
+final class Workbench: Sendable {
+    static let topic = TopicID(high: 0x0102_0304_0506_0708, low: 0x1112_1314_1516_1718)
+
+    let fileSystem: any FileSystem
+    let stores: any StoreProvider
+    /// Wall clock in milliseconds, monotonic too.
+    let clock = Lock<Int64>(1_700_000_000_000)
+    let queue = CollectingQueue()
+    let observer = CollectingObserver()
+    let isManual: Bool
+
+    init(fileSystem: any FileSystem = MemoryFileSystem(), stores: any StoreProvider = MemoryStores(), isManual: Bool = true) {
+        (self.fileSystem, self.stores, self.isManual) = (fileSystem, stores, isManual)
+    }
+
+    func options(_ flush: FlushMode = .group) -> LogStoreOptions {
+        var options = LogStoreOptions(
+            directory: "/data/broker-1", fileSystem: fileSystem, stores: stores, clusterID: "ABCDEFGHIJKLMNOPQRSTUV", nodeID: 1)
+        options.flush = flush
+        options.observer = observer
+        options.isManual = isManual
+        options.wallClock = { [clock] in clock.withLock { $0 } }
+        options.reserveBytes = 0
+        if isManual { options.monotonic = { [clock] in UInt64(clock.withLock { $0 }) * 1_000_000 } }
+        return options
+    }
+
+    func open(_ flush: FlushMode = .group, _ change: (inout LogStoreOptions) -> Void = { _ in }) throws -> LogStore {
+        var options = options(flush)
+        change(&options)
+        return try LogStore.open(options)
+    }
+
+    static func id(_ index: Int32 = 0) -> PartitionID { PartitionID(topic: topic, index: index) }
+
+    func ticket(_ request: UInt64) -> Ticket { Ticket(queue: queue, token: 7, request: request) }
+
+    var now: Int64 { clock.withLock { $0 } }
+
+    func advance(_ milliseconds: Int64) { clock.withLock { $0 += milliseconds } }
+
+    /// A batch of `count` records of a producer; values are `value0`, `value1`…
+    static func batch(
+        _ value: String, count: Int = 1, producer: Int64 = -1, epoch: Int16 = -1, sequence: Int32 = -1, time: Int64 = 1_700_000_000_000,
+        padding: Int = 0, codec: Codec = .none
+    ) throws -> [UInt8] {
+        var builder = BatchBuilder(codec: codec, producerID: producer, producerEpoch: epoch, baseSequence: sequence)
+        for i in 0..<count {
+            let bytes = Array("\(value)\(i)".utf8) + [UInt8](repeating: 0x2e, count: padding)
+            builder.append(timestamp: time + Int64(i), key: Array("k".utf8), value: bytes)
+        }
+        return try builder.finish()
+    }
+}
+
+/// Keeps what is posted.
+final class CollectingQueue: CompletionQueue {
+    private let posted = Lock<[Completion]>([])
+
+    func post(_ completions: [Completion]) {
+        posted.withLock { $0 += completions }
+        posted.broadcast()
+    }
+
+    /// What was posted since the last call.
+    func take() -> [Completion] {
+        posted.withLock { posted in
+            defer { posted = [] }
+            return posted
+        }
+    }
+
+    /// Waits until so many are there, at most ten seconds.
+    func wait(_ count: Int) -> [Completion] {
+        posted.wait(milliseconds: 10_000, until: { $0.count >= count }) { posted in
+            defer { posted = [] }
+            return posted
+        }
+    }
+}
+
+/// Keeps what it hears.
+final class CollectingObserver: LogObserver {
+    let notices = Lock<[String]>([])
+    let cuts = Lock<[RecoveryReport.Cut]>([])
+
+    func noticed(_ condition: String) { notices.withLock { $0.append(condition) } }
+    func cut(_ cut: RecoveryReport.Cut) { cuts.withLock { $0.append(cut) } }
+}
+
+extension PartitionLog {
+    /// Appends a batch of bytes that are not needed afterwards.
+    @discardableResult
+    func append(_ batch: [UInt8], now: Int64 = 1_700_000_000_000, ticket: Ticket? = nil) throws -> Appended {
+        var batch = batch
+        return try batch.withUnsafeMutableBytes { try self.append($0, now: now, ticket: ticket) }
+    }
+
+    /// The values of all records from `offset` to the limit, by offset.
+    func values(from offset: Int64 = 0, upTo limit: ReadLimit = .highWatermark, maxBytes: Int = 1 << 20) throws -> [Int64: String] {
+        var found: [Int64: String] = [:]
+        var next = offset
+        while case .slice(let slice) = try read(from: next, maxBytes: maxBytes, minOneBatch: true, upTo: limit) {
+            let bytes = try slice.read()
+            try bytes.withUnsafeBytes { raw in
+                var batches = BatchIterator(raw)
+                while let batch = try batches.next() {
+                    try batch.verifyChecksum()
+                    try batch.withRecords { records throws(BatchError) in
+                        while let record = try records.next() {
+                            guard record.offset >= offset else { continue }
+                            found[record.offset] = String(
+                                decoding: record.value ?? UnsafeRawBufferPointer(start: nil, count: 0), as: UTF8.self)
+                        }
+                    }
+                    next = batch.header.nextOffset
+                }
+            }
+        }
+        return found
+    }
+}
