@@ -282,6 +282,9 @@ int walk_pages(struct walk *walk) {
   read_table(&free_pages, meta + 24);
   read_table(&tables, meta + 72);
   int result = walk_tree(walk, &free_pages) || walk_tree(walk, &tables) ? -1 : 0;
+  // A page that was never written is among the free ones; else the number is wrong, and the map would seem to be full.
+  if (result == 0 && walk->last_page >= walk->size / walk->page_size && !(walk->met[walk->last_page / 8] >> walk->last_page % 8 & 1))
+    result = bad(walk, "the last page is said to be %llu and the file ends before it", (unsigned long long)walk->last_page);
   free(walk->met);
   walk->met = NULL;
   return result;

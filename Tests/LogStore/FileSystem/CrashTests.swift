@@ -68,6 +68,18 @@ import Testing
         #expect(outcomes(machine) { bytes($0, "/a") } == [ones + ones, ones, ones + [UInt8](repeating: 0, count: 512)])
     }
 
+    @Test("a truncation within a sector may have zeroed its rest, or be told by the size before an older write arrives")
+    func truncationWithinSector() throws {
+        let machine = FaultyMachine()
+        let file = try machine.fileSystem.open("/a", mode: .create(exclusive: true))
+        try machine.fileSystem.syncDirectory("/")
+        try file.write([1, 1], at: 0)
+        try file.sync()
+        try file.write([2], at: 0)
+        try file.truncate(to: 1)
+        #expect(outcomes(machine) { bytes($0, "/a") } == [[1, 1], [2, 1], [2, 0], [1], [2]])
+    }
+
     @Test("a name that was not synced is sometimes lost")
     func names() throws {
         let machine = FaultyMachine()

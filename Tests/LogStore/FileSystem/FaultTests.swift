@@ -82,6 +82,19 @@ import Testing
         #expect(outcomes(machine) == [[1], [2]])
     }
 
+    @Test("a sync of all files that fails makes all of them doubtful")
+    func failedSyncAll() throws {
+        let machine = FaultyMachine()
+        let file = try machine.fileSystem.open("/a", mode: .create(exclusive: true))
+        try file.write([1], at: 0)
+        try machine.fileSystem.syncAll("/")
+        try file.write([2], at: 0)
+        machine.plan(Fault(.call(.syncAll)))
+        #expect(throws: FileError.self) { try machine.fileSystem.syncAll("/") }
+        try file.sync()
+        #expect(outcomes(machine) == [[1], [2]])
+    }
+
     @Test("a doubtful byte that was written again and synced is durable")
     func failedSyncMended() throws {
         let machine = FaultyMachine()

@@ -104,7 +104,9 @@ public final class FaultyFileSystem: FileSystem {
         try disk.withLock { (disk) throws(FileError) in
             switch disk.begin(.call(operation), path, changes: changes) {
             case .done: return try body(&disk)
-            case .refused(let code, _): throw FileError(code: code, operation: operation, path: path)
+            case .refused(let code, _):
+                if operation == .syncAll { for inode in disk.files.keys { disk.files[inode]?.failSync() } }
+                throw FileError(code: code, operation: operation, path: path)
             case .cut:
                 if !isSync { _ = try body(&disk) }
                 throw FileError(code: EIO, operation: operation, path: path)

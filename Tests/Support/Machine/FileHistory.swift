@@ -72,10 +72,16 @@ struct FileHistory: Sendable {
                         result.write(UnsafeRawBufferPointer(rebasing: $0[start - position..<end - position]), at: start)
                     }
                 }
-            case .truncate(let newSize) where index < told:
-                size = newSize
-                if newSize < result.size { result.resize(to: newSize) }
-            case .truncate: break
+            case .truncate(let newSize):
+                let cut = newSize / Self.sector
+                if index < told {
+                    size = newSize
+                    if newSize < result.size { result.resize(to: newSize) }
+                } else if kept.keeps(index, in: cut), newSize < result.size {
+                    // The rest of the sector was zeroed in memory, and the sector written; but the size was not.
+                    let zeros = [UInt8](repeating: 0, count: min((cut + 1) * Self.sector, result.size) - newSize)
+                    zeros.withUnsafeBytes { result.write($0, at: newSize) }
+                }
             }
         }
         result.resize(to: size)
@@ -96,18 +102,22 @@ struct FileHistory: Sendable {
     private func keptWrites(told: Int, _ style: CrashStyle, _ random: inout some RandomNumberGenerator) -> Kept {
         var touching: [Int: [Int]] = [:]
         for (index, (change, _)) in changes.enumerated() {
-            guard case .write(let position, let bytes) = change else { continue }
-            for sector in Self.sectors(position, bytes.count) { touching[sector, default: []].append(index) }
+            switch change {
+            case .write(let position, let bytes):
+                for sector in Self.sectors(position, bytes.count) { touching[sector, default: []].append(index) }
+            case .truncate(let size):
+                if size % Self.sector != 0 { touching[size / Self.sector, default: []].append(index) }
+            }
         }
         var kept = Kept()
         for (sector, writes) in touching.sorted(by: { $0.key < $1.key }) {
-            var (least, most) = (0, changes.count)
-            for (index, (change, _)) in changes.enumerated() {
-                guard case .truncate(let size) = change, size < (sector + 1) * Self.sector else { continue }
-                if index < told { least = index + 1 } else { most = min(most, index) }
+            let least = (writes.last { changes[$0].standing == .durable } ?? -1) + 1
+            // Behind a truncation that the size does not tell of the disk still has the old sectors: no later write went to them.
+            let most = changes.indices.first { index in
+                guard index >= told, case .truncate(let size) = changes[index].change else { return false }
+                return size <= sector * Self.sector
             }
-            if let last = writes.last(where: { changes[$0].standing == .durable }) { least = max(least, last + 1) }
-            let choices = [least] + writes.map { $0 + 1 }.filter { $0 > least && $0 <= most }
+            let choices = [least] + writes.map { $0 + 1 }.filter { $0 > least && $0 <= most ?? changes.count }
             kept.seen[sector] = choices[style.choose(0, choices.count - 1, &random)]
         }
         return kept
