@@ -42,7 +42,8 @@ static int walk_by_lmdb(const char *path, uint64_t size, struct answer *answer) 
     char text[512] = {0};
     if (name.mv_size >= sizeof text) return MDB_CORRUPTED;
     memcpy(text, name.mv_data, name.mv_size);
-    if ((code = mdb_dbi_open(txn, text, 0, &table)) || (code = mdb_stat(txn, table, &stat)) || (code = mdb_cursor_open(txn, table, &entries)))
+    if ((code = mdb_dbi_open(txn, text, 0, &table)) || (code = mdb_stat(txn, table, &stat)) ||
+        (code = mdb_cursor_open(txn, table, &entries)))
       return code;
     size_t count = 0;
     volatile uint8_t touched = 0;
@@ -124,8 +125,7 @@ int clmdb_examine(const char *path, unsigned seconds, unsigned long long *last_c
   }
   int result = 1;
   if (!answer->is_done) {
-    snprintf(reason, reason_size, WIFSIGNALED(status) ? "the process that examined it was ended by signal %d" : "the process that examined it ended",
-             WTERMSIG(status));
+    snprintf(reason, reason_size, "the process that examined it was ended by signal %d", WTERMSIG(status));
   } else if (answer->is_damaged) {
     snprintf(reason, reason_size, "%s", answer->reason);
   } else {

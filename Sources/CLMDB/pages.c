@@ -46,7 +46,8 @@ __attribute__((format(printf, 2, 3))) static int bad(struct walk *walk, const ch
 /// Marks pages as met: each may be met once.
 static int meet(struct walk *walk, uint64_t page, uint64_t count) {
   if (page < 2 || page > walk->last_page || count > walk->last_page - page + 1)
-    return bad(walk, "page %llu is named, outside of the %llu there are", (unsigned long long)page, (unsigned long long)walk->last_page + 1);
+    return bad(walk, "page %llu is named, outside of the %llu there are", (unsigned long long)page,
+               (unsigned long long)walk->last_page + 1);
   for (uint64_t p = page; p < page + count; p++) {
     if (walk->met[p / 8] >> p % 8 & 1) return bad(walk, "page %llu is used twice", (unsigned long long)p);
     walk->met[p / 8] |= 1 << p % 8;
@@ -111,7 +112,8 @@ static int check_record(struct walk *walk, const struct tree *tree, struct bytes
       crc = crc32_iscsi((unsigned char *)parts[i].start + done, (int)now, crc);
       done += now;
     }
-  if (~crc != __builtin_bswap32(four(value.start))) return bad(walk, "a value's checksum does not hold in page %llu", (unsigned long long)page);
+  if (~crc != __builtin_bswap32(four(value.start)))
+    return bad(walk, "a value's checksum does not hold in page %llu", (unsigned long long)page);
   return 0;
 }
 
@@ -164,7 +166,8 @@ static int check_lengths(struct walk *walk, const uint8_t *start, uint64_t page,
 }
 
 /// The value of a leaf's node, whether it lies in the page or in pages of its own.
-static int value_at(struct walk *walk, struct tree *tree, const uint8_t *start, const uint8_t *node, struct bytes key, uint64_t page, struct bytes *value) {
+static int value_at(struct walk *walk, struct tree *tree, const uint8_t *start, const uint8_t *node, struct bytes key, uint64_t page,
+                    struct bytes *value) {
   uint64_t count = two(node) | (uint64_t)two(node + 2) << 16;
   unsigned flags = two(node + 4);
   const uint8_t *at = key.start + key.count, *end = start + walk->page_size;
@@ -185,7 +188,8 @@ static int value_at(struct walk *walk, struct tree *tree, const uint8_t *start, 
   return 0;
 }
 
-static int walk_leaf(struct walk *walk, struct tree *tree, const uint8_t *start, uint64_t page, unsigned slots, struct bytes low, struct bytes high) {
+static int walk_leaf(struct walk *walk, struct tree *tree, const uint8_t *start, uint64_t page, unsigned slots, struct bytes low,
+                     struct bytes high) {
   tree->found_leaves++;
   for (unsigned slot = 0; slot < slots; slot++) {
     struct bytes key, value;
@@ -230,7 +234,8 @@ static int walk_page(struct walk *walk, struct tree *tree, uint64_t page, unsign
 static int walk_tree(struct walk *walk, struct tree *tree) {
   struct bytes none = {NULL, 0};
   if (tree->root == NO_PAGE) {
-    if (tree->depth || tree->entries || tree->branches || tree->leaves || tree->overflows) return bad(walk, "a table without a root has entries");
+    if (tree->depth || tree->entries || tree->branches || tree->leaves || tree->overflows)
+      return bad(walk, "a table without a root has entries");
     return 0;
   }
   if (tree->depth < 1 || tree->depth > DEEPEST) return bad(walk, "a table is %u pages deep", tree->depth);
@@ -258,7 +263,8 @@ static const uint8_t *choose_meta(struct walk *walk) {
   }
   // A transaction writes the meta page that its number chooses, so that the two are neighbours; in a new file both are 0.
   bool new = commits[0] == 0 && commits[1] == 0;
-  if (!new && (commits[0] % 2 != 0 || commits[1] % 2 != 1 || (commits[0] > commits[1] ? commits[0] - commits[1] : commits[1] - commits[0]) != 1)) {
+  uint64_t apart = commits[0] > commits[1] ? commits[0] - commits[1] : commits[1] - commits[0];
+  if (!new && (commits[0] % 2 != 0 || commits[1] % 2 != 1 || apart != 1)) {
     bad(walk, "the meta pages are of transactions %llu and %llu", (unsigned long long)commits[0], (unsigned long long)commits[1]);
     return NULL;
   }

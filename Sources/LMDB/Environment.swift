@@ -188,7 +188,7 @@ public final class Environment: Sendable {
             bytes: (info.me_last_pgno + 1) * Int(stat.ms_psize), mapSize: info.me_mapsize, lastCommit: UInt64(info.me_last_txnid))
     }
 
-    /// Waits for transactions that are under way, then closes it. With an `owner` (16 bytes) and no failure before, it is sealed: an
+    /// Waits for transactions that are under way (so never within one), then closes it. With an `owner` (16 bytes) and no failure before, it is sealed: an
     /// examination that finds the seal right need not walk it. To close it twice is no error.
     public func close(sealedFor owner: [UInt8]? = nil) throws(LMDBError) {
         let lastCommit = try? usage().lastCommit

@@ -22,7 +22,7 @@ public enum Examination: Equatable, Sendable {
             throw LMDBError(errno, path)
         }
         // LMDB makes the file before its first page is written: a crash between the two leaves it empty.
-        if status.st_size == 0 { return .absent }
+        if status.st_mode & S_IFMT == S_IFREG, status.st_size == 0 { return .absent }
         let file = SealFile(path)
         let seal = file.read()
         if let seal, owner == nil || owner == seal.owner, let now = file.measure(), now == (seal.checksum, seal.fileSize) { return .sealed }

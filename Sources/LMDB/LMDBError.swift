@@ -84,6 +84,7 @@ extension LMDBError: CustomStringConvertible {
         case .finished(let path): "\(path): used after its end"
         case .noSpace(let path, let code): "no room to write to \(path): \(String(cString: strerror(code))); nothing was changed"
         case .failed(let path, let reason): "\(path): a commit failed (\(reason)): look at the kernel's log, then open it again"
+        case .system(let path, ENOMEM): "\(path): no address space for its map: raise ulimit -v"
         case .system(let path, let code): "\(path): \(String(cString: strerror(code))) (errno \(code))"
         case .other(let path, let code): "\(path): \(String(cString: mdb_strerror(code)))"
         }

@@ -48,6 +48,14 @@ import Testing
         #expect(reason.contains("closed at commit"))
     }
 
+    @Test("a walk that takes too long is ended, and counts as damage")
+    func deadline() throws {
+        mkfifo(directory.path + "/data.mdb", 0o600)  // to open a pipe that nobody writes to takes for ever
+        #expect(
+            try Examination.examine(directory.path, seconds: 1)
+                == .damaged(reason: "the process that examined it was ended by signal \(SIGALRM)"))
+    }
+
     @Test("whatever was written, a walk finds it right")
     func soundFilesPass() throws {
         var random = SplitMix64(seed: Seed("soundFilesPass").value)
