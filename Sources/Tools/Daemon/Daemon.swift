@@ -8,27 +8,42 @@ import Threads
 /// A process that serves until it is told to stop.
 struct Daemon {
     let runtime: NodeRuntime
+    private let settings: SettingValues
     private let log: Log
+    private let metrics = Metrics()
+    /// Why a node can serve no more, where that is so.
+    private let failure = Lock<String?>(nil)
 
     /// Prepares the process and reads the flags. `flags` are settings that have a flag of their own.
     init(_ arguments: ParsedArguments, flags: [(flag: String, setting: String)] = []) throws {
         ProcessSetup.prepare()
-        let settings = try DaemonFlags.settings(arguments, flags: flags)
+        settings = try DaemonFlags.settings(arguments, flags: flags)
         log = DaemonFlags.log(arguments)
-        for warning in settings.warnings { log.warn(warning) }
-        let mode = settings.string("log.flush.mode") ?? ""
-        if mode != "group" {
-            log.warn("flush=\(mode): what is acknowledged can be lost when the machine loses power; flush=group keeps it")
-        }
         runtime = NodeRuntime(settings: settings, log: log)
     }
 
-    /// Says on standard output that it serves, waits for a signal, stops. A second signal ends the process at once.
+    func leader(data: String, listen: Endpoint) -> LeaderOptions {
+        LeaderOptions(data: data, listen: listen, settings: settings, log: log, metrics: metrics)
+    }
+
+    func broker(id: Int32, leaders: [Endpoint], data: String, listen: Endpoint) -> BrokerOptions {
+        BrokerOptions(id: id, leaders: leaders, data: data, listen: listen, settings: settings, log: log, metrics: metrics)
+    }
+
+    /// A node can serve no more: the process stops, as by a signal, and its exit code is 1.
+    @Sendable func fail(_ reason: String) {
+        failure.withLock { $0 = reason }
+        kill(getpid(), SIGTERM)
+    }
+
+    /// Says on standard output that it serves, waits for a signal, stops; the exit code. A second signal ends the process at once.
     func run(ready endpoints: [Endpoint], next lines: [String] = [], stop: () -> Void) -> Int32 {
+        warn()
         StandardOutput.print((["ready"] + endpoints.map(\.description)).joined(separator: " "))
         for line in lines { StandardOutput.print(line) }
         let signal = ShutdownSignals.wait()
-        log.info("stopping", ["signal": signal])
+        let reason = failure.withLock { $0 }
+        if let reason { log.error("stopping: \(reason)") } else { log.info("stopping", ["signal": signal]) }
         _ = RunningThread("signals") { [log] in
             let signal = ShutdownSignals.wait()
             log.error("stopped at once", ["signal": signal])
@@ -37,7 +52,16 @@ struct Daemon {
         stop()
         runtime.stop()
         log.info("stopped")
-        return 0
+        return reason == nil ? 0 : 1
+    }
+
+    /// What whoever started it should know.
+    private func warn() {
+        for warning in settings.warnings { log.warn(warning) }
+        let mode = settings.string("log.flush.mode") ?? ""
+        if mode != "group" {
+            log.warn("flush=\(mode): what is acknowledged can be lost when the machine loses power; flush=group keeps it")
+        }
     }
 }
 
