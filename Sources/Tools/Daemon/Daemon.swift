@@ -10,6 +10,7 @@ struct Daemon {
     let runtime: NodeRuntime
     private let settings: SettingValues
     private let log: Log
+    private let held: HeldLog
     private let metrics = Metrics()
     /// Why a node can serve no more, where that is so.
     private let failure = Lock<String?>(nil)
@@ -17,8 +18,9 @@ struct Daemon {
     /// Prepares the process and reads the flags. `flags` are settings that have a flag of their own.
     init(_ arguments: ParsedArguments, flags: [(flag: String, setting: String)] = []) throws {
         ProcessSetup.prepare()
+        held = HeldLog(StandardErrorSink())
         settings = try DaemonFlags.settings(arguments, flags: flags)
-        log = DaemonFlags.log(arguments)
+        log = DaemonFlags.log(arguments, to: held)
         runtime = NodeRuntime(settings: settings, log: log)
     }
 
@@ -38,6 +40,7 @@ struct Daemon {
 
     /// Says on standard output that it serves, waits for a signal, stops; the exit code. A second signal ends the process at once.
     func run(ready endpoints: [Endpoint], next lines: [String] = [], stop: () -> Void) -> Int32 {
+        held.release()
         warn()
         StandardOutput.print((["ready"] + endpoints.map(\.description)).joined(separator: " "))
         for line in lines { StandardOutput.print(line) }

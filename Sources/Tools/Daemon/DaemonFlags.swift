@@ -37,10 +37,10 @@ enum DaemonFlags {
         return values
     }
 
-    static func log(_ arguments: ParsedArguments) -> Log {
+    static func log(_ arguments: ParsedArguments, to sink: any LogSink) -> Log {
         let format = arguments.string("log-format").flatMap(LogFormat.init) ?? .text
         let least = arguments.string("log-level").flatMap(LogLevel.init) ?? .info
-        return Log(format: format, least: least)
+        return Log(format: format, least: least, sink: sink)
     }
 
     private static func read(_ path: String) throws -> String {
