@@ -157,6 +157,12 @@ class Server:
         return sorted(found)
 
 
+def verify(server):
+    "Our own tool finds nothing wrong with the directories of a server, live or stopped."
+    code, out, err = run_for([BINARY, "log", "verify", server.data], 120)
+    assert code == 0, f"ottla log verify: exit code {code}: {(out + err)[-800:]}"
+
+
 def run_for(command, seconds=15, **options):
     "Runs a command to its end; (exit code, standard output, standard error). One that goes on is killed and has the exit code None."
     process = start(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, **options)

@@ -2,7 +2,7 @@
 import os, signal, subprocess, time
 
 from harness.clients import INTEROP, VENV, Kcat, all_clients
-from harness.process import Server, end, read_line, scratch, start, until
+from harness.process import Server, end, read_line, scratch, start, until, verify
 from harness.raw import Raw, create, list_offset, metadata
 from harness.records import seeded
 from harness.runner import Suite
@@ -85,7 +85,7 @@ class Crash(Suite):
         for i in range(self.options.rounds):
             yield f"round {i + 1} of kill -9", self.round
         yield "after the last round everything sent is there once", self.finish
-        yield "the segments are ones that Kafka's own reader takes", self.segments
+        yield "the segments are ones that Kafka's own reader takes, and our own", self.segments
 
     def round(self):
         self.load.more(self.rng.randrange(100, 4000), 60)
@@ -139,4 +139,5 @@ class Crash(Suite):
         files = [f for f in self.server.segments() if f"/{self.topic}-" in f]
         total = sum(java.call("dump", file=f)["records"] for f in files)
         java.stop()
+        verify(self.server)
         assert total == self.load.sent, f"{total} records in {len(files)} files, {self.load.sent} sent"
