@@ -24,9 +24,11 @@ public final class Environment: Sendable {
     public let path: String
     private let state: Lock<State>
     private let tables: [String: MDB_dbi]
+    /// Nil where nothing is written.
+    private let mark: CommitMark?
 
-    private init(path: String, handle: Handle, tables: [String: MDB_dbi]) {
-        (self.path, self.tables) = (path, tables)
+    private init(path: String, handle: Handle, tables: [String: MDB_dbi], mark: CommitMark?) {
+        (self.path, self.tables, self.mark) = (path, tables, mark)
         state = Lock(State(handle: handle))
     }
 
@@ -55,7 +57,8 @@ public final class Environment: Sendable {
                 try SealFile.syncDirectory(path)
                 try SealFile.syncDirectory(path + "/..")
             }
-            return Environment(path: path, handle: Handle(raw: raw), tables: handles)
+            let mark = options.isReadOnly ? nil : CommitMark(path)
+            return Environment(path: path, handle: Handle(raw: raw), tables: handles, mark: mark)
         } catch {
             mdb_env_close(raw)
             throw error
@@ -121,8 +124,10 @@ public final class Environment: Sendable {
             mdb_txn_abort(transaction.end())
             throw error
         }
+        let number = mdb_txn_id(raw)
         code = mdb_txn_commit(transaction.end())
         if code != 0 { throw fail(code, written: transaction.written) }
+        mark?.write(UInt64(number))
         return result
     }
 
@@ -203,6 +208,7 @@ public final class Environment: Sendable {
 
     deinit {
         if let handle = state.withLock({ $0.handle }) { mdb_env_close(handle.raw) }
+        mark?.close()
     }
 }
 

@@ -31,9 +31,8 @@ public enum Examination: Equatable, Sendable {
         let verdict = clmdb_examine(path, UInt32(clamping: max(1, seconds)), &lastCommit, &reason, reason.count)
         if verdict < 0 { throw LMDBError(-verdict, path) }
         if verdict > 0 { return .damaged(reason: String(decoding: reason.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)) }
-        if let seal, lastCommit < seal.lastCommit {
-            return .damaged(reason: "it was closed at commit \(seal.lastCommit), and holds only \(lastCommit)")
-        }
+        let known = max(seal?.lastCommit ?? 0, CommitMark.read(path) ?? 0)
+        if lastCommit < known { return .damaged(reason: "commit \(known) was made, and it holds only \(lastCommit)") }
         return .walked
     }
 }
