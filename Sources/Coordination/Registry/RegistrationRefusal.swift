@@ -14,6 +14,8 @@ public enum RegistrationRefusal: Error, Equatable, Sendable, CustomStringConvert
     case unknown(Int32)
     /// A later incarnation of it has registered: this one must stop.
     case superseded(Int32)
+    /// For a reason that the leader has said in words.
+    case told(String)
 
     public var description: String {
         switch self {
@@ -24,6 +26,7 @@ public enum RegistrationRefusal: Error, Equatable, Sendable, CustomStringConvert
             "the data directory belongs to broker \(owner), not to broker \(id): give each broker a directory of its own"
         case .features(let range, let level):
             "the broker works at feature levels \(range.lowest) to \(range.highest), the cluster at \(level): use a program that knows it"
+        case .told(let reason): reason
         case .invalid(let what): "the registration is not valid: \(what)"
         case .unknown(let id): "broker \(id) is not registered"
         case .superseded(let id): "another process has registered as broker \(id) since: this one stops"

@@ -24,7 +24,7 @@ extension ErrorCode {
         switch refusal {
         case .otherCluster: self = .inconsistentClusterID
         case .duplicateID: self = .duplicateBrokerRegistration
-        case .foreignDirectory, .invalid: self = .invalidRegistration
+        case .foreignDirectory, .invalid, .told: self = .invalidRegistration
         case .features: self = .unsupportedVersion
         case .unknown: self = .brokerIDNotRegistered
         case .superseded: self = .staleBrokerEpoch

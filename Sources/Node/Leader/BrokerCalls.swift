@@ -61,6 +61,14 @@ enum BrokerCalls {
         leader.post(.allocate(broker: request.brokerID, epoch: request.brokerEpoch, Answer(slot: slot, ticket: context.ticket())))
         return .waiting(.reply(PendingReply(slot: slot, failure: .allocateProducerIDs(failure), deadline: context.now + patience)))
     }
+
+    /// What a leader that has stopped says: a forwarded request was certainly not served.
+    static func stopped(_ request: Request) -> HandlerResult {
+        guard case .forward = request else { return .close("this leader has stopped") }
+        var answer = ForwardResponse()
+        (answer.errorCode, answer.errorMessage) = (.notController, "this leader has stopped")
+        return .reply(.forward(answer))
+    }
 }
 
 extension ForwardRequest {

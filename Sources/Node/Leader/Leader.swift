@@ -39,10 +39,17 @@ final class Leader: Sendable {
 
     func start() { thread.withLock { $0 = RunningThread("leader") { self.run() } } }
 
-    /// Ends the thread once the events that are there are done.
+    /// Whether it leads no more: nobody is answered then.
+    var isStopped: Bool { state.withLock { $0.isStopped } }
+
+    /// Ends the thread once the events that are there are done. Heartbeats are answered, so that brokers notice.
     func stop() {
-        state.withLock { $0.isStopped = true }
+        let answered = state.withLock { state in
+            state.isStopped = true
+            return state.releaseAll()
+        }
         state.broadcast()
+        for (answer, response) in answered { answer.give(.brokerHeartbeat(response)) }
         let running = thread.withLock { thread in
             defer { thread = nil }
             return thread

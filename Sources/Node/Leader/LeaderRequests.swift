@@ -30,7 +30,8 @@ final class LeaderRequests: RequestService {
     func refused(_ address: String, _ why: String) { log.info("closing the connection of \(address): \(why)") }
 
     func handle(_ request: Request, _ context: RequestContext) -> HandlerResult {
-        switch request {
+        if leader.isStopped { return BrokerCalls.stopped(request) }
+        return switch request {
         case .apiVersions(let request): LeaderAPIVersions.handle(request, context, serves: serves)
         case .registerBroker(let request): BrokerCalls.register(request, context, leader)
         case .brokerHeartbeat(let request): BrokerCalls.heartbeat(request, context, leader)

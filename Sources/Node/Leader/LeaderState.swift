@@ -28,7 +28,11 @@ struct LeaderState {
         let delta = ImageDelta(from: image.version, to: revision, changes: step.changes)
         guard image.apply(delta) else { return [] }
         history.append(delta)
-        if step.changes.isEmpty { return [] }
+        return step.changes.isEmpty ? [] : releaseAll()
+    }
+
+    /// What is to be answered to all heartbeats that wait.
+    mutating func releaseAll() -> [(Answer, BrokerHeartbeatResponse)] {
         let waiting = held
         held = [:]
         return waiting.map { broker, held in (held.answer, news(since: held.imageVersion, for: broker)) }

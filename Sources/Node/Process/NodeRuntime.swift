@@ -34,13 +34,15 @@ public final class NodeRuntime: Sendable {
         return limits
     }
 
-    /// Opens a port whose connections are answered by `service` once `gate` is open.
+    /// Opens a port whose connections are answered by `service` once `gate` is open: on the clients' loops, with their budget, unless
+    /// others are given.
     func listen(
-        _ address: Endpoint, name: String, service: any RequestService, gate: StartGate
+        _ address: Endpoint, name: String, service: any RequestService, gate: StartGate, on loops: [EventLoop]? = nil,
+        budget: ByteBudget? = nil
     ) throws(StartError) -> Listener {
         do throws(TransportError) {
             return try Listener(
-                host: address.host, port: address.port, loops: loops, limits: limits, budget: budget,
+                host: address.host, port: address.port, loops: loops ?? self.loops, limits: limits, budget: budget ?? self.budget,
                 report: { [log] in log.warn("\($0)", limit: "accept") },
                 makeHandler: { _ in Session(service: service, listener: name, gate: gate) })
         } catch {
