@@ -20,6 +20,8 @@ int linux_schedule_idle(void) {
 }
 
 ssize_t linux_send(int socket, const struct iovec *pieces, int count, int more) {
+  int flags = MSG_NOSIGNAL | MSG_DONTWAIT | (more ? MSG_MORE : 0);
+  if (count == 1) return send(socket, pieces->iov_base, pieces->iov_len, flags);
   struct msghdr message = {.msg_iov = (struct iovec *)pieces, .msg_iovlen = count};
-  return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT | (more ? MSG_MORE : 0));
+  return sendmsg(socket, &message, flags);
 }

@@ -78,4 +78,25 @@ struct BudgetTests {
         network.run(for: 10)
         #expect(record.now.frames == [[1]])
     }
+
+    @Test("what was read and never taken is given back when the connection closes")
+    func heldBytes() throws {
+        let network = MemoryNetwork()
+        let budget = ByteBudget(capacity: 1 << 20)
+        let (serverLoop, clientLoop) = (network.makeLoop(host: "server"), network.makeLoop(host: "client"))
+        try network.listen(on: serverLoop, port: 9, budget: budget) { _ in
+            Recorder(
+                Record(),
+                onFrame: { _, c in
+                    c.pauseReading()
+                    c.loop.schedule(after: 10) { c.close(.finished) }
+                })
+        }
+        clientLoop.connect(
+            to: "server", port: 9, handler: Recorder(Record(), onOpen: { $0.send(framed([1]) + framed(.init(repeating: 2, count: 500))) }))
+        network.run(for: 5)
+        #expect(budget.used == 504)
+        network.run(for: 10)
+        #expect(budget.used == 0)
+    }
 }

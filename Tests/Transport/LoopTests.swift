@@ -65,7 +65,7 @@ struct LoopTests {
         let other = record.wait { $0.opened == 2 }.tokens[1]
         #expect(other >> 32 == token >> 32 && other != token)
         server.loops[0].post([Signal(token: token, request: 9), Signal(token: .max, request: 9), Signal(token: other, request: 10)])
-        #expect(record.wait { $0.signals.count == 4 }.signals.last?.request == 10)
+        #expect(record.wait { $0.signals.last?.request == 10 }.signals.map(\.request) == [0, 1, 2, 10])
         server.stop()
         second.close()
     }
@@ -115,6 +115,18 @@ struct LoopTests {
         again.close()
         try peer.send(framed([4]))
         #expect(try peer.receive(5) == framed([4]))
+        server.stop()
+    }
+
+    @Test("an empty host means all addresses, and a peer of IPv4 looks like one")
+    func allAddresses() throws {
+        let server = try TestServer { _ in Recorder.echo() }
+        let record = Record()
+        let all = try Listener(host: "", port: 0, loops: server.loops) { _ in
+            Recorder(record, onOpen: { c in c.send(framed(Array(c.peer.utf8))) })
+        }
+        let peer = try RawSocket(port: all.port)
+        #expect(String(decoding: try peer.receive(14).dropFirst(4), as: UTF8.self) == "127.0.0.1:")
         server.stop()
     }
 

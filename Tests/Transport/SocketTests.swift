@@ -71,6 +71,21 @@ struct SocketTests {
         server.stop()
     }
 
+    @Test("answers leave also where the end of the input is seen in the same turn")
+    func endInTheSameTurn() throws {
+        let server = try TestServer { _ in Recorder.echo() }
+        let gate = Record()
+        let peer = try RawSocket(port: server.port)
+        server.loops[0].execute { _ in gate.wait { $0.opened == 1 } }
+        // As much as is read at once, so that the loop reads on and meets the end.
+        let frames = [UInt8](repeating: 0, count: 64 << 10)
+        try peer.send(frames)
+        peer.endOutput()
+        gate.note { $0.opened = 1 }
+        #expect(try peer.receive(frames.count + 1) == frames)
+        server.stop()
+    }
+
     @Test("a peer that has gone without a word is closed when it has been idle for too long")
     func halfOpen() throws {
         let record = Record()
@@ -186,8 +201,11 @@ struct SocketTests {
         let server = try TestServer { _ in Keeper(record) }
         let peer = try RawSocket(port: server.port)
         let frames = (0..<50).map { [UInt8](repeating: UInt8($0), count: $0 * 37) }
-        try peer.send(frames.flatMap(framed) + framed(Array("all".utf8)))
-        #expect(record.wait { $0.frames.count == frames.count }.frames == frames)
+        try peer.send(frames.flatMap(framed))
+        record.wait { $0.opened == frames.count }
+        // What is read now lies where the others lay.
+        try peer.send(framed([UInt8](repeating: 0xff, count: 60_000)) + framed(Array("all".utf8)))
+        #expect(record.wait { $0.frames.count == frames.count + 1 }.frames.dropLast() == frames[...])
         server.stop()
     }
 }
@@ -201,7 +219,10 @@ private final class Keeper: ConnectionHandler {
 
     func opened(_ connection: any Connection) {}
     func received(_ frame: Frame, on connection: any Connection) {
-        if Array(frame.bytes) != Array("all".utf8) { return kept.append(frame) }
+        if Array(frame.bytes) != Array("all".utf8) {
+            kept.append(frame)
+            return record.note { $0.opened += 1 }
+        }
         for frame in kept {
             let bytes = Array(frame.bytes)
             record.note { $0.frames.append(bytes) }

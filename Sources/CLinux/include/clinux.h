@@ -12,7 +12,7 @@ int linux_accept(int listener);
 int linux_name_thread(const char *name);
 /// Puts the calling thread into the SCHED_IDLE class.
 int linux_schedule_idle(void);
-/// sendmsg(2) of `count` pieces, never blocking, never a SIGPIPE; `more`: MSG_MORE, something follows at once.
+/// send(2) or sendmsg(2) of `count` pieces, never blocking, never a SIGPIPE; `more`: MSG_MORE, something follows at once.
 ssize_t linux_send(int socket, const struct iovec *pieces, int count, int more);
 
 #endif

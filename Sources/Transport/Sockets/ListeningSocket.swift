@@ -10,7 +10,10 @@ enum ListeningSocket {
         defer { freeaddrinfo(list) }
         let text = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
         var failure = TransportError.unknownHost(host, reason: "it has no address")
-        for address in SocketAddress.all(list) {
+        var addresses = SocketAddress.all(list)
+        // All addresses: the socket of IPv6 takes IPv4 too, where the system has it.
+        if host.isEmpty { addresses.reverse() }
+        for address in addresses {
             switch attempt(address, text, backlog) {
             case .success(let socket): return socket
             case .failure(let error): failure = error

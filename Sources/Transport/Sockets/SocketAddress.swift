@@ -42,6 +42,8 @@ struct SocketAddress {
         let code = withPointer { getnameinfo($0, $1, &host, socklen_t(host.count), nil, 0, NI_NUMERICHOST) }
         guard code == 0 else { return "?" }
         let name = String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        // An IPv4 peer of a socket that takes both.
+        if name.hasPrefix("::ffff:"), name.contains(".") { return "\(name.dropFirst(7)):\(port)" }
         return name.contains(":") ? "[\(name)]:\(port)" : "\(name):\(port)"
     }
 
