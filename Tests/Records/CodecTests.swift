@@ -131,6 +131,25 @@ struct CodecTests {
         #expect(throws: CodecError.self) { try unpack(.lz4, packed) }
     }
 
+    @Test("a broken frame leaves nothing behind for the next one")
+    func brokenFrames() throws {
+        let sized = try Fixtures.hex("records/lz4_with_size.hex")
+        #expect(try unpack(.lz4, sized).count == 70_000)
+        let good = try pack(.lz4, Array("value value value".utf8))
+        for _ in 0..<50 {
+            #expect(throws: CodecError.self) { try unpack(.lz4, Array(sized.dropLast(20))) }
+            #expect(try unpack(.lz4, good) == Array("value value value".utf8))
+        }
+    }
+
+    @Test("what a snappy block cannot hold is refused before memory is taken for it")
+    func expandingSnappy() {
+        // Says 50 MB, holds one byte.
+        #expect(throws: CodecError.corrupt(.snappy, reason: "says 50000000 bytes, which it cannot hold")) {
+            try unpack(.snappy, [0x80, 0xE1, 0xEB, 0x17, 0, 1])
+        }
+    }
+
     @Test("zstd without a content size, and several frames of it, are read")
     func zstdForms() throws {
         let whole = try Fixtures.hex("records/zstd_without_size.hex")

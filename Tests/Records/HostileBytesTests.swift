@@ -85,6 +85,21 @@ struct HostileBytesTests {
         }
     }
 
+    @Test("bytes left over in a record or behind the last are malformed to a reader, too")
+    func leftOver() {
+        let record = ForgedRecord().bytes(at: 0)
+        for payload in [record + [0], [record[0] + 2] + record.dropFirst() + [0]] {
+            let bytes = forge(payload: payload)
+            #expect(throws: BatchError.self) {
+                try bytes.withUnsafeBytes { raw in
+                    try RecordBatch(raw).withRecords { records throws(BatchError) in
+                        while try records.next() != nil {}
+                    }
+                }
+            }
+        }
+    }
+
     /// Makes the checksum hold, if the header is one.
     private func resign(_ bytes: inout [UInt8]) {
         let header = bytes.withUnsafeBytes { raw in

@@ -9,9 +9,14 @@ enum FastGzip {
     /// Inflates one member after the other until the input ends.
     static func decompress(_ input: UnsafeRawBufferPointer, into output: inout OutputBuffer) throws(CodecError) {
         guard input.count <= Int(UInt32.max) else { throw .corrupt(.gzip, reason: "larger than 4 GiB") }
-        guard let raw = inflaters.take() else { throw .library(.gzip, reason: "no memory") }
-        defer { inflaters.give(raw) }
-        let state = raw.assumingMemoryBound(to: inflate_state.self)
+        try inflaters.use(for: .gzip) { raw throws(CodecError) in
+            try inflate(input, raw.assumingMemoryBound(to: inflate_state.self), &output)
+        }
+    }
+
+    private static func inflate(
+        _ input: UnsafeRawBufferPointer, _ state: UnsafeMutablePointer<inflate_state>, _ output: inout OutputBuffer
+    ) throws(CodecError) {
         isal_inflate_init(state)
         // ISA-L declares its input mutable; it writes nothing.
         state.pointee.next_in = UnsafeMutableRawPointer(mutating: input.baseAddress)?.assumingMemoryBound(to: UInt8.self)
@@ -60,9 +65,14 @@ enum FastGzip {
     /// One member, at level 1.
     static func compress(_ input: UnsafeRawBufferPointer, into output: inout OutputBuffer) throws(CodecError) {
         guard input.count <= Int(UInt32.max) else { throw .library(.gzip, reason: "more than 4 GiB at once") }
-        guard let raw = deflaters.take() else { throw .library(.gzip, reason: "no memory") }
-        defer { deflaters.give(raw) }
-        let stream = raw.assumingMemoryBound(to: isal_zstream.self)
+        try deflaters.use(for: .gzip) { raw throws(CodecError) in
+            try deflate(input, raw.assumingMemoryBound(to: isal_zstream.self), &output)
+        }
+    }
+
+    private static func deflate(
+        _ input: UnsafeRawBufferPointer, _ stream: UnsafeMutablePointer<isal_zstream>, _ output: inout OutputBuffer
+    ) throws(CodecError) {
         isal_deflate_reset(stream)
         stream.pointee.gzip_flag = UInt16(IGZIP_GZIP)
         stream.pointee.end_of_stream = 1

@@ -8,31 +8,47 @@ struct HandlePool: Sendable {
     private let most: Int
     private let make: @Sendable () -> UnsafeMutableRawPointer?
     private let free: @Sendable (UnsafeMutableRawPointer) -> Void
+    private let isWorthKeeping: @Sendable (UnsafeMutableRawPointer) -> Bool
 
-    /// Keeps at most `most` states that nobody uses.
+    /// Keeps at most `most` states that nobody uses, of those that are worth it.
     init(
-        most: Int = 4, make: @escaping @Sendable () -> UnsafeMutableRawPointer?, free: @escaping @Sendable (UnsafeMutableRawPointer) -> Void
+        most: Int = 4, make: @escaping @Sendable () -> UnsafeMutableRawPointer?,
+        free: @escaping @Sendable (UnsafeMutableRawPointer) -> Void,
+        isWorthKeeping: @escaping @Sendable (UnsafeMutableRawPointer) -> Bool = { _ in true }
     ) {
-        (self.most, self.make, self.free) = (most, make, free)
+        (self.most, self.make, self.free, self.isWorthKeeping) = (most, make, free, isWorthKeeping)
     }
 
-    /// A state for the caller alone; nil without memory.
-    func take() -> UnsafeMutableRawPointer? {
+    /// Runs `body` with a state for it alone.
+    ///
+    /// A state that met an error is never used again: not every library's reset takes back all that hostile bytes did to it (lz4 1.9.4
+    /// keeps what a broken frame said of its size, and refuses the next one for it).
+    func use<R>(for codec: Codec, _ body: (UnsafeMutableRawPointer) throws(CodecError) -> R) throws(CodecError) -> R {
+        guard let state = take() else { throw .library(codec, reason: "no memory") }
+        do throws(CodecError) {
+            let result = try body(state)
+            give(state)
+            return result
+        } catch {
+            free(state)
+            throw error
+        }
+    }
+
+    private func take() -> UnsafeMutableRawPointer? {
         if let address = idle.withLock({ $0.popLast() }) { return UnsafeMutableRawPointer(bitPattern: address) }
         return make()
     }
 
-    /// Takes a state back.
-    func give(_ state: UnsafeMutableRawPointer) {
+    private func give(_ state: UnsafeMutableRawPointer) {
         let address = UInt(bitPattern: state)
-        let kept = idle.withLock { list in
-            guard list.count < most else { return false }
-            list.append(address)
-            return true
-        }
+        let kept =
+            isWorthKeeping(state)
+            && idle.withLock { list in
+                guard list.count < most else { return false }
+                list.append(address)
+                return true
+            }
         if !kept { free(state) }
     }
-
-    /// Frees a state that is not worth keeping.
-    func drop(_ state: UnsafeMutableRawPointer) { free(state) }
 }

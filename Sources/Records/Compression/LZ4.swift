@@ -21,9 +21,12 @@ enum LZ4 {
 
     /// A frame of independent blocks of 64 KiB, which is all that Java's reader takes.
     static func compress(_ input: UnsafeRawBufferPointer, level: Int?, into output: inout OutputBuffer) throws(CodecError) {
-        guard let raw = compressors.take() else { throw .library(.lz4, reason: "no memory") }
-        defer { compressors.give(raw) }
-        let context = OpaquePointer(raw)
+        try compressors.use(for: .lz4) { raw throws(CodecError) in try compress(input, level, OpaquePointer(raw), &output) }
+    }
+
+    private static func compress(
+        _ input: UnsafeRawBufferPointer, _ level: Int?, _ context: OpaquePointer, _ output: inout OutputBuffer
+    ) throws(CodecError) {
         var preferences = LZ4F_preferences_t()
         preferences.frameInfo.blockSizeID = LZ4F_max64KB
         preferences.frameInfo.blockMode = LZ4F_blockIndependent
@@ -47,11 +50,13 @@ enum LZ4 {
         guard UInt32(littleEndian: input.loadUnaligned(as: UInt32.self)) == magic else {
             throw .corrupt(.lz4, reason: "the magic is wrong")
         }
-        guard let raw = decompressors.take() else { throw .library(.lz4, reason: "no memory") }
-        let context = OpaquePointer(raw)
-        // Always successful; a state that met an error is usable again only behind it.
+        try decompressors.use(for: .lz4) { raw throws(CodecError) in try frame(input, OpaquePointer(raw), &output) }
+    }
+
+    private static func frame(
+        _ input: UnsafeRawBufferPointer, _ context: OpaquePointer, _ output: inout OutputBuffer
+    ) throws(CodecError) {
         LZ4F_resetDecompressionContext(context)
-        defer { decompressors.give(raw) }
         var position = 0
         while true {
             let room = try output.room(min(input.count * 2, 64 << 10), for: .lz4)

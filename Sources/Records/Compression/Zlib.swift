@@ -27,9 +27,14 @@ enum Zlib {
     static func compress(_ input: UnsafeRawBufferPointer, level: Int?, into output: inout OutputBuffer) throws(CodecError) {
         guard input.count <= Int(UInt32.max) else { throw .library(.gzip, reason: "more than 4 GiB at once") }
         let pool = deflaters[min(max(level ?? 6, 1), 9) - 1]
-        guard let raw = pool.take() else { throw .library(.gzip, reason: "no memory") }
-        defer { pool.give(raw) }
-        let stream = raw.assumingMemoryBound(to: z_stream.self)
+        try pool.use(for: .gzip) { raw throws(CodecError) in
+            try deflateAll(input, raw.assumingMemoryBound(to: z_stream.self), &output)
+        }
+    }
+
+    private static func deflateAll(
+        _ input: UnsafeRawBufferPointer, _ stream: UnsafeMutablePointer<z_stream>, _ output: inout OutputBuffer
+    ) throws(CodecError) {
         guard deflateReset(stream) == Z_OK else { throw .library(.gzip, reason: "zlib's state is broken") }
         // zlib writes nothing to its input.
         stream.pointee.next_in = UnsafeMutableRawPointer(mutating: input.baseAddress)?.assumingMemoryBound(to: UInt8.self)

@@ -3,17 +3,22 @@ import CZstd
 /// zstd frames.
 enum Zstd {
     private static let compressors = HandlePool(
-        make: { UnsafeMutableRawPointer(ZSTD_createCCtx()) }, free: { ZSTD_freeCCtx(OpaquePointer($0)) })
+        make: { UnsafeMutableRawPointer(ZSTD_createCCtx()) }, free: { ZSTD_freeCCtx(OpaquePointer($0)) },
+        isWorthKeeping: { ZSTD_sizeof_CCtx(OpaquePointer($0)) <= largestKept })
     private static let decompressors = HandlePool(
-        make: { UnsafeMutableRawPointer(ZSTD_createDCtx()) }, free: { ZSTD_freeDCtx(OpaquePointer($0)) })
+        make: { UnsafeMutableRawPointer(ZSTD_createDCtx()) }, free: { ZSTD_freeDCtx(OpaquePointer($0)) },
+        isWorthKeeping: { ZSTD_sizeof_DCtx(OpaquePointer($0)) <= largestKept })
     /// States that hold more than this are not kept.
     private static let largestKept = 8 << 20
 
     /// One frame, with its content size.
     static func compress(_ input: UnsafeRawBufferPointer, level: Int?, into output: inout OutputBuffer) throws(CodecError) {
-        guard let raw = compressors.take() else { throw .library(.zstd, reason: "no memory") }
-        let context = OpaquePointer(raw)
-        defer { ZSTD_sizeof_CCtx(context) > largestKept ? compressors.drop(raw) : compressors.give(raw) }
+        try compressors.use(for: .zstd) { raw throws(CodecError) in try compress(input, level, OpaquePointer(raw), &output) }
+    }
+
+    private static func compress(
+        _ input: UnsafeRawBufferPointer, _ level: Int?, _ context: OpaquePointer, _ output: inout OutputBuffer
+    ) throws(CodecError) {
         ZSTD_CCtx_reset(context, ZSTD_reset_session_and_parameters)
         _ = try checked(ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level ?? 3)), compressing: true)
         let room = try output.room(ZSTD_compressBound(input.count), for: .zstd)
@@ -23,9 +28,12 @@ enum Zstd {
 
     /// Frame after frame until the input ends. What a frame says of its content's size is not trusted.
     static func decompress(_ input: UnsafeRawBufferPointer, into output: inout OutputBuffer) throws(CodecError) {
-        guard let raw = decompressors.take() else { throw .library(.zstd, reason: "no memory") }
-        let context = OpaquePointer(raw)
-        defer { ZSTD_sizeof_DCtx(context) > largestKept ? decompressors.drop(raw) : decompressors.give(raw) }
+        try decompressors.use(for: .zstd) { raw throws(CodecError) in try frames(input, OpaquePointer(raw), &output) }
+    }
+
+    private static func frames(
+        _ input: UnsafeRawBufferPointer, _ context: OpaquePointer, _ output: inout OutputBuffer
+    ) throws(CodecError) {
         ZSTD_DCtx_reset(context, ZSTD_reset_session_only)
         var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
         while true {
