@@ -3,7 +3,8 @@ import Arguments
 /// All commands.
 enum Program {
     private static let commands: [any ToolCommand.Type] = [
-        SettingsCommand.self, CompletionsCommand.self, ManualCommand.self, VersionCommand.self,
+        ServeCommand.self, LeaderCommand.self, BrokerCommand.self, SettingsCommand.self, CompletionsCommand.self, ManualCommand.self,
+        VersionCommand.self,
     ]
 
     private static let logCommands: [any ToolCommand.Type] = [LogListCommand.self, LogDumpCommand.self, LogVerifyCommand.self]
@@ -13,8 +14,11 @@ enum Program {
 
     static let declaration = Command(
         "ottla", "A log service that speaks the Kafka protocol.",
-        examples: [Example("ottla settings retention", "What can be set about retention.")],
-        commands: [log] + commands.map { $0.declaration })
+        examples: [
+            Example("ottla serve", "A node on 127.0.0.1:9092 with its data in ./data."),
+            Example("kcat -b 127.0.0.1:9092 -L", "Any Kafka client talks to it."),
+        ],
+        commands: commands.prefix(3).map { $0.declaration } + [log] + commands.dropFirst(3).map { $0.declaration })
 
     /// The command at a path below `ottla`.
     static func command(at path: [String]) -> (any ToolCommand.Type)? {
