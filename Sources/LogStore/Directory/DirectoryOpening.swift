@@ -141,6 +141,7 @@ struct DirectoryOpening {
     private func readKnown() throws(LogError) -> [KnownPartition] {
         var known: [PartitionID: KnownPartition] = [:]
         var seals: [PartitionID: [SealRecord]] = [:]
+        var bases: [PartitionID: Int64] = [:]
         var unreadable: String?
         do throws(StoreError) {
             try state.scan(prefix: [], from: nil, backwards: false) { key, value in
@@ -157,15 +158,19 @@ struct DirectoryOpening {
                         return false
                     }
                     seals[id, default: []].append(seal)
+                case .producers(let id):
+                    var fields = FieldReader(value)
+                    bases[id] = fields.take(Int64.self)
                 case .directory, .unknown: break
                 }
                 return true
             }
             if let unreadable { throw StoreError.damaged(path: options.directory + "/state", reason: unreadable + " cannot be read") }
             for (id, own) in seals { known[id]?.seals = own }
+            for (id, offset) in bases { known[id]?.snapshots.state = offset }
             for id in known.keys {
                 try index.scan(prefix: IndexKey.producersPrefix(id), from: nil, backwards: false) { key, _ in
-                    known[id]?.snapshot = IndexKey.snapshotOffset(key)
+                    known[id]?.snapshots.index = IndexKey.snapshotOffset(key)
                     return true
                 }
             }

@@ -74,6 +74,7 @@ public final class LogStore: Sendable {
             failure = failure ?? .store(error)
         }
         lock.release()
+        registry.removeAll()
         if let failure { throw failure }
     }
 
@@ -89,6 +90,9 @@ public final class LogStore: Sendable {
         }
     }
 
+    /// Segment files that are kept open now.
+    public var openFiles: Int { context.files.count }
+
     // MARK: For tests without threads
 
     /// A round of syncs.
@@ -96,6 +100,12 @@ public final class LogStore: Sendable {
 
     /// A round of syncs, and a checkpoint.
     package func checkpointNow() throws(LogError) { try context.flusher.checkpointNow() }
+
+    /// As the end of the process would.
+    package func releaseLock() { lock.release() }
+
+    /// As the end of the process would too: what partitions and what they share refer to each other by.
+    package func forget() { registry.removeAll() }
 
     /// What the maintenance thread does: retention, expiry of producers, unlinking.
     package func maintain() { maintenance.runAll() }

@@ -29,4 +29,7 @@ final class PartitionRegistry: Sendable {
             if table.byName[partition.name] == partition.id { table.byName[partition.name] = nil }
         }
     }
+
+    /// Partitions and what they share refer to each other through it: so it is emptied at the end.
+    func removeAll() { table.withLock { $0 = Table() } }
 }

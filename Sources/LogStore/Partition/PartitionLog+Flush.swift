@@ -52,8 +52,8 @@ extension PartitionLog: FlushTarget {
         if let index = state.activeIndex, let active = state.segments.last, index.covered > 0 {
             capture.indices.append(FlushWork.CapturedIndex(generation: active.generation, index: index, saved: state.savedEntries))
         }
-        if state.snapshot != state.logEnd { capture.producers = state.producers }
-        capture.oldSnapshot = state.snapshot
+        if state.snapshots.index != state.logEnd { capture.producers = state.producers }
+        capture.oldSnapshot = state.snapshots.index
         return capture
     }
 
@@ -66,6 +66,7 @@ extension PartitionLog: FlushTarget {
             state.syncedEnd = max(state.syncedEnd, work.end.offset)
             if context.waitsForSync, !state.isFollower { moveWatermark(&state, to: work.end.offset, work.end, &completions) }
         }
+        if !work.files.isEmpty { context.files.trim() }
     }
 
     func checkpointChanges(_ work: FlushWork) -> [StoreChange]? {
@@ -111,7 +112,7 @@ extension PartitionLog: FlushTarget {
             {
                 state.savedEntries = max(state.savedEntries, saved.index.entries.count)
             }
-            if capture.producers != nil { state.snapshot = work.end.offset }
+            if capture.producers != nil { state.snapshots.index = work.end.offset }
         }
     }
 

@@ -6,11 +6,9 @@ extension PartitionLog {
     /// The producers: from the snapshot in `index/`, and the log behind it.
     func loadProducers(_ state: inout PartitionState) throws(LogError) {
         if state.producers != nil { return }
-        var table = ProducerTable()
-        var from = state.logStart
-        if let offset = state.snapshot, offset <= state.logEnd, let kept = readSnapshot(before: offset) {
-            (table, from) = (kept, max(offset, from))
-        }
+        var (table, from) = (ProducerTable(), Int64(0))
+        let first = state.segments.first?.baseOffset ?? state.logEnd
+        if let best = snapshotReader.best(state.snapshots, first: first, end: state.logEnd) { (table, from) = best }
         if from < state.logEnd {
             let now = context.options.wallClock()
             for segment in state.segments where segment.nextOffset > from {
@@ -22,9 +20,8 @@ extension PartitionLog {
         state.producers = table
     }
 
-    private func readSnapshot(before offset: Int64) -> ProducerTable? {
-        let key = IndexKey.producers(id, before: offset)
-        return (try? context.checkpointer.index.read(key) { ProducerTable(snapshot: $0) }) ?? nil
+    var snapshotReader: SnapshotReader {
+        SnapshotReader(id: id, index: context.checkpointer.index, state: context.checkpointer.state)
     }
 
     /// Hands the headers of a segment's batches, from the one at `position`, to `body`.
@@ -80,7 +77,7 @@ extension PartitionLog {
         try state.withLock { (state) throws(LogError) in
             try loadProducers(&state)
             try loadActiveIndex(&state)
-            state.snapshot = nil
+            state.snapshots.index = nil
             for segment in state.segments.dropLast() where !state.retired.contains(where: { $0.index.baseOffset == segment.baseOffset }) {
                 guard segment.damage.isEmpty else { continue }
                 state.retired.append(

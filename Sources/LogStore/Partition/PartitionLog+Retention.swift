@@ -31,7 +31,14 @@ extension PartitionLog {
                 try roll(&state)
                 wrote(&state, &news)
             }
-            return (count, state.segments.prefix(count).contains { state.unsealed.contains($0.baseOffset) })
+            if count == 0 { return (0, false) }
+            // What the segments say of producers must be in a snapshot before they go.
+            let hasSnapshot = state.snapshots.index ?? -1 >= state.segments[count - 1].nextOffset
+            if !hasSnapshot {
+                try loadProducers(&state)
+                wrote(&state, &news)
+            }
+            return (count, !hasSnapshot || state.segments.prefix(count).contains { state.unsealed.contains($0.baseOffset) })
         }
         report(news, bytes: 0)
         if count == 0 { return [] }
@@ -71,20 +78,23 @@ extension PartitionLog {
 
     /// Raises the log start over the first segments, durably; then renames their files. In turn.
     private func remove(first count: Int) throws(LogError) -> [String] {
-        let (gone, changes) = state.withLock { state -> ([Segment], [StoreChange]) in
-            if state.isGone { return ([], []) }
+        let (gone, changes, base) = state.withLock { state -> ([Segment], [StoreChange], Int64?) in
+            guard !state.isGone, let snapshot = state.snapshots.index else { return ([], [], nil) }
             // Only what a committed recovery point covers: recovery never looks for it again.
             let gone = state.segments.prefix(count).prefix { segment in
-                segment.nextOffset <= state.committed.recoveryPoint.offset && segment.baseOffset != state.committed.recoveryPoint.segment
+                segment.nextOffset <= min(snapshot, state.committed.recoveryPoint.offset)
+                    && segment.baseOffset != state.committed.recoveryPoint.segment
             }
-            guard let last = gone.last else { return ([], []) }
+            guard let last = gone.last, let copy = snapshotReader.copied(snapshot) else { return ([], [], nil) }
             let start = max(state.logStart, last.nextOffset)
-            return (Array(gone), [startChange(start, state)] + gone.map { .delete(StateKey.seal(id, $0.baseOffset)) })
+            let seals = gone.map { StoreChange.delete(StateKey.seal(id, $0.baseOffset)) }
+            return (Array(gone), [startChange(start, state), copy] + seals, snapshot)
         }
         guard let last = gone.last else { return [] }
         try context.checkpointer.commitState(changes)
         let logStart = state.withLock { state in
             started(max(state.logStart, last.nextOffset), &state)
+            state.snapshots.state = base
             state.segments.removeFirst(gone.count)
             for segment in gone { state.unsealed.remove(segment.baseOffset) }
             return state.logStart

@@ -79,10 +79,11 @@ extension PartitionLog {
             record.recoveryPoint = kept.last?.end ?? RecoveryPoint(offset: end)
         }
         var cached = changed.flatMap { IndexKey.segment(id, base: $0.baseOffset) }.map { StoreChange.deletePrefix($0) }
-        if let snapshot = state.snapshot, snapshot > end { cached.append(.delete(IndexKey.producers(id, before: snapshot))) }
+        if let snapshot = state.snapshots.index, snapshot > end { cached.append(.delete(IndexKey.producers(id, before: snapshot))) }
         try context.checkpointer.commitIndex(cached)
-        let seals = changed.map { StoreChange.delete(StateKey.seal(id, $0.baseOffset)) }
-        try context.checkpointer.commitState(seals + [.put(StateKey.partition(id), record.encoded())])
+        var removed = changed.map { StoreChange.delete(StateKey.seal(id, $0.baseOffset)) }
+        if let snapshot = state.snapshots.state, snapshot > end { removed.append(.delete(StateKey.producers(id))) }
+        try context.checkpointer.commitState(removed + [.put(StateKey.partition(id), record.encoded())])
         state.committed = record
     }
 
@@ -116,7 +117,8 @@ extension PartitionLog {
         state.retired.removeAll { $0.index.baseOffset >= from }
         state.unsealed = state.unsealed.filter { $0 < from }
         state.dirtyFiles.removeAll { dirty in dirty.segment.map { file in !kept.dropLast().contains { $0.file === file } } ?? false }
-        if let snapshot = state.snapshot, snapshot > end { state.snapshot = nil }
+        if let snapshot = state.snapshots.index, snapshot > end { state.snapshots.index = nil }
+        if let snapshot = state.snapshots.state, snapshot > end { state.snapshots.state = nil }
         (state.producers, state.activeIndex, state.savedEntries) = (nil, nil, 0)
         state.virtualIndex = VirtualIndex()
         state.bookmarks.clear()

@@ -44,8 +44,8 @@ struct PartitionState: Sendable {
     var retired: [RetiredIndex] = []
     /// Rolled segments whose seal is not in `state/` yet.
     var unsealed: Set<Int64> = []
-    /// The producer snapshot that is in `index/`.
-    var snapshot: Int64?
+    /// The producer snapshots in `index/` and `state/`.
+    var snapshots = SnapshotReader.Offsets()
     var pending: [Pending] = []
     var waiters: [Waiter] = []
     var dirtyFiles: [FlushWork.DirtyFile] = []

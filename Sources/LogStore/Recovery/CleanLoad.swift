@@ -15,6 +15,7 @@ struct CleanLoad {
         if point.segment >= 0 { state.segments.append(Segment(active: point, file: file(point.segment), created: now)) }
         do throws(FileError) {
             if state.segments.isEmpty {
+                state.isNew = true
                 _ = try PartitionFiles(fileSystem: context.fileSystem, path: directory.path, id: known.id).makeIfMissing()
             }
             for segment in state.segments {
@@ -24,7 +25,7 @@ struct CleanLoad {
         } catch {
             throw .storage(error)
         }
-        state.snapshot = known.snapshot
+        state.snapshots = known.snapshots
         return state
     }
 

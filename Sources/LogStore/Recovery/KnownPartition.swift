@@ -4,6 +4,11 @@ struct KnownPartition: Sendable {
     var record: PartitionRecord
     /// By base offset, rising.
     var seals: [SealRecord] = []
-    /// The producer snapshot in `index/`, by its offset.
-    var snapshot: Int64?
+    var snapshots = SnapshotReader.Offsets()
+
+    /// Where the first segment begins.
+    var firstOffset: Int64 {
+        if let first = seals.first { return first.baseOffset }
+        return record.recoveryPoint.segment >= 0 ? record.recoveryPoint.segment : record.recoveryPoint.offset
+    }
 }

@@ -25,7 +25,9 @@ struct PartitionRecovery {
     init(context: EngineContext, directory: PartitionDirectory, known: KnownPartition) {
         (self.context, self.directory, self.known) = (context, directory, known)
         state = PartitionState(config: LogConfig(), record: known.record)
-        producersFrom = known.record.logStart
+        // The log start may have been raised over what was not at a recovery point yet.
+        state.logEnd = known.record.recoveryPoint.offset
+        producersFrom = 0
     }
 
     var point: RecoveryPoint { known.record.recoveryPoint }
@@ -37,7 +39,7 @@ struct PartitionRecovery {
         let files = PartitionFiles(fileSystem: context.fileSystem, path: path, id: known.id)
         var sizes: [Int64: Int64] = [:]
         do throws(FileError) {
-            if try files.makeIfMissing() { try context.fileSystem.syncDirectory(path) }
+            state.isNew = try files.makeIfMissing()
             try files.removeLeftovers()
             sizes = try files.segments()
         } catch {
@@ -52,19 +54,17 @@ struct PartitionRecovery {
         state.logEnd = max(state.logEnd, state.logStart)
         (state.syncedEnd, state.highWatermark) = (state.logEnd, state.logEnd)
         state.epochs.truncate(to: state.logEnd + 1)
+        state.isNew = state.isNew || state.segments.isEmpty
         // A snapshot of records that are lost counts for nothing; it stays named, so that the next one replaces it.
-        state.snapshot = known.snapshot
+        state.snapshots = known.snapshots
         state.producers = producersFrom > state.logEnd ? nil : producers
         return state
     }
 
-    /// Begins with the snapshot of the producers in `index/`.
+    /// Begins with the last snapshot of the producers.
     private mutating func loadSnapshot() {
-        guard let offset = known.snapshot else { return }
-        let key = IndexKey.producers(known.id, before: offset)
-        if let table = (try? context.checkpointer.index.read(key, { ProducerTable(snapshot: $0) })) ?? nil {
-            (producers, producersFrom) = (table, max(offset, producersFrom))
-        }
+        let reader = SnapshotReader(id: known.id, index: context.checkpointer.index, state: context.checkpointer.state)
+        if let best = reader.best(known.snapshots, first: known.firstOffset, end: .max) { (producers, producersFrom) = best }
     }
 
     // MARK: Below the recovery point
@@ -81,7 +81,7 @@ struct PartitionRecovery {
             state.segments.append(segment)
         }
         // Files below that `state/` does not know: their deletion was committed and not finished.
-        let first = known.seals.first?.baseOffset ?? (point.segment >= 0 ? point.segment : point.offset)
+        let first = known.firstOffset
         for base in sizes.keys.sorted() where base < first && base < state.logStart {
             sizes[base] = nil
             let path = path + "/" + SegmentName.log(base)

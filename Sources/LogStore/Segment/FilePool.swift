@@ -24,18 +24,27 @@ final class FilePool: Sendable {
     /// Takes in a file that was just opened; closes others where there are too many.
     func opened(_ file: SegmentFile) {
         clock.withLock { clock in
-            var looked = 0
-            while clock.files.count >= limit, looked < 2 * clock.files.count {
-                if clock.hand >= clock.files.count { clock.hand = 0 }
-                if let other = clock.files[clock.hand].file, !other.closeIfIdle() {
-                    clock.hand += 1
-                    looked += 1
-                } else {
-                    clock.files.swapAt(clock.hand, clock.files.count - 1)
-                    clock.files.removeLast()
-                }
-            }
+            Self.shrink(&clock, to: limit - 1)
             clock.files.append(Entry(file: file))
+        }
+    }
+
+    /// Files that had to stay open may be closed now.
+    func trim() {
+        clock.withLock { clock in Self.shrink(&clock, to: limit) }
+    }
+
+    private static func shrink(_ clock: inout Clock, to limit: Int) {
+        var looked = 0
+        while clock.files.count > limit, looked < 2 * clock.files.count {
+            if clock.hand >= clock.files.count { clock.hand = 0 }
+            if let other = clock.files[clock.hand].file, !other.closeIfIdle() {
+                clock.hand += 1
+                looked += 1
+            } else {
+                clock.files.swapAt(clock.hand, clock.files.count - 1)
+                clock.files.removeLast()
+            }
         }
     }
 }

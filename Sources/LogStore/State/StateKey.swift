@@ -2,6 +2,7 @@
 enum StateKey {
     private static let partitionKind: UInt8 = 1
     private static let sealKind: UInt8 = 2
+    private static let producersKind: UInt8 = 3
     private static let directoryKind: UInt8 = 0x10
 
     /// What begins every key of a partition, here and in `index/`.
@@ -28,11 +29,15 @@ enum StateKey {
         return key.bytes
     }
 
+    /// A snapshot of the producers: its offset, then as in `index/`.
+    static func producers(_ id: PartitionID) -> [UInt8] { prefix(id) + [producersKind] }
+
     /// What a key stands for.
     enum Parsed: Equatable {
         case directory
         case partition(PartitionID)
         case seal(PartitionID, baseOffset: Int64)
+        case producers(PartitionID)
         case unknown
     }
 
@@ -43,6 +48,7 @@ enum StateKey {
         switch kind {
         case directoryKind: return .directory
         case partitionKind: return .partition(id)
+        case producersKind: return .producers(id)
         case sealKind:
             guard let base = fields.take(Int64.self) else { return .unknown }
             return .seal(id, baseOffset: base)
