@@ -64,7 +64,10 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        .target(name: "Support", dependencies: ["LogStore", "Coordination", "Threads"], path: "Tests/Support", swiftSettings: strict),
+        .executableTarget(
+            name: "CrashExplorer", dependencies: ["Support", "LogStore"], path: "Tests/Explorers/Crash", swiftSettings: strict),
+        .target(
+            name: "Support", dependencies: ["LogStore", "Coordination", "Threads", "Records"], path: "Tests/Support", swiftSettings: strict),
         tests("Checksum"),
         tests("Threads"),
         tests("LMDB", ["Threads"]),
