@@ -75,6 +75,8 @@ extension PartitionLog {
         }
         report(news, bytes: bytes.count)
         completions.post()
+        // The directory may have gone offline while this one was not among those that wait.
+        if context.condition.isOffline { abandon(.unknown, isGone: false) }
         if !appended.isDuplicate { context.observer.appended(id, bytes: bytes.count, records: Int(facts.count)) }
         return appended
     }
