@@ -29,7 +29,7 @@ public enum BrokerSettings {
         fixed("auto.create.topics.enable", .boolean, "true", .any, "Whether a topic that a producer asks for is created."),
         fixed("delete.topic.enable", .boolean, "true", .any, "Whether topics can be deleted."),
         fixed(
-            "max.request.partition.size.limit", .int, "2000", .atLeast(1),
+            "max.request.partition.size.limit", .int, "2000", .atLeast(1), status: .notYet,
             "At most how many partitions one answer to DescribeTopicPartitions holds."),
     ]
 
@@ -59,7 +59,7 @@ public enum BrokerSettings {
         fixed("log.retention.check.interval.ms", .long, "300000", .atLeast(1), "How often old segments are looked for."),
         fixed("log.initial.task.delay.ms", .long, "30000", .atLeast(0), "How long after the start old segments are looked for first."),
         fixed("max.open.files", .int, "4096", .atLeast(16), "At most how many segments' files are open at once."),
-        fixed("log.dirs", .string, nil, .any, "The data directory, as --data names it. Shown only: it is set by the flag."),
+        fixed("log.dirs", .string, nil, .any, "The data directory, as --data names it. Set by the flag only."),
     ]
 
     private static let cluster: [Setting] = [
@@ -68,12 +68,12 @@ public enum BrokerSettings {
         fixed(
             "replica.lag.time.max.ms", .long, "30000", status: .notYet,
             "After how long behind its partition leader a follower is no longer in sync."),
-        fixed("node.id", .int, nil, .atLeast(0), "The broker's id, as --id names it. Shown only: it is set by the flag."),
-        fixed("broker.id", .int, nil, .any, "The broker's id by its older name. Shown only."),
-        fixed("broker.rack", .string, nil, .any, "Where the broker stands, as --rack names it. Shown only: it is set by the flag."),
-        fixed("listeners", .list, nil, .any, "Where the broker listens, as --listen names it. Shown only: it is set by the flag."),
+        fixed("node.id", .int, nil, .atLeast(0), "The broker's id, as --id names it. Set by the flag only."),
+        fixed("broker.id", .int, nil, .any, "The broker's id by its older name. Set by --id only."),
+        fixed("broker.rack", .string, nil, .any, "Where the broker stands, as --rack names it. Set by the flag only."),
+        fixed("listeners", .list, nil, .any, "Where the broker listens, as --listen names it. Set by the flag only."),
         fixed(
             "advertised.listeners", .list, nil, .any,
-            "Where clients are sent, as --advertise names it. Shown only: it is set by the flag."),
+            "Where clients are sent, as --advertise names it. Set by the flag only."),
     ]
 }

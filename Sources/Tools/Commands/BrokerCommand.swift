@@ -34,7 +34,7 @@ enum BrokerCommand: ToolCommand {
             listen: Endpoint(try arguments.requiredAddress("listen")))
         options.advertise = try DaemonFlags.advertised(arguments)
         options.rack = arguments.string("rack")
-        let broker = try BrokerNode.start(options, runtime: daemon.runtime, failed: daemon.fail)
+        let broker = try daemon.start(options)
         return daemon.run(ready: [broker.endpoint], stop: broker.stop)
     }
 }

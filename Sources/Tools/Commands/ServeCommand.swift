@@ -51,7 +51,7 @@ enum ServeCommand: ToolCommand {
                 let listen = Endpoint(host: first.host, port: first.port == 0 ? 0 : first.port + UInt16(id - 1))
                 var options = daemon.broker(id: Int32(id), leaders: [leader.endpoint], data: data, listen: listen)
                 options.advertise = advertised.map { Endpoint(host: $0.host, port: UInt16(clamping: Int($0.port) + id - 1)) }
-                brokers.append(try BrokerNode.start(options, runtime: daemon.runtime, failed: daemon.fail))
+                brokers.append(try daemon.start(options))
             }
         } catch {
             stop()

@@ -12,6 +12,7 @@ struct Daemon {
     private let log: Log
     private let held: HeldLog
     private let metrics = Metrics()
+    private static let setByFlag = ["node.id", "broker.id", "broker.rack", "log.dirs", "listeners", "advertised.listeners"]
     /// Why a node can serve no more, where that is so.
     private let failure = Lock<String?>(nil)
 
@@ -30,6 +31,19 @@ struct Daemon {
 
     func broker(id: Int32, leaders: [Endpoint], data: String, listen: Endpoint) -> BrokerOptions {
         BrokerOptions(id: id, leaders: leaders, data: data, listen: listen, settings: settings, log: log, metrics: metrics)
+    }
+
+    /// Starts a broker. What its flags say of it shows among its settings too, since tools read it there.
+    func start(_ options: BrokerOptions) throws -> BrokerNode {
+        var options = options
+        let shown = [
+            ("node.id", "\(options.id)"), ("broker.id", "\(options.id)"), ("broker.rack", options.rack), ("log.dirs", options.data),
+            ("listeners", "PLAINTEXT://\(options.listen)"), ("advertised.listeners", "PLAINTEXT://\(options.advertise ?? options.listen)"),
+        ]
+        for (name, value) in shown {
+            if let value { try options.settings.set(name, to: value) }
+        }
+        return try BrokerNode.start(options, runtime: runtime, failed: fail)
     }
 
     /// A node can serve no more: the process stops, as by a signal, and its exit code is 1.
@@ -61,6 +75,9 @@ struct Daemon {
     /// What whoever started it should know.
     private func warn() {
         for warning in settings.warnings { log.warn(warning) }
+        for name in Self.setByFlag where settings.given(name) != nil {
+            log.warn("\(name)=\(settings.given(name) ?? "") is not looked at: it is set by a flag of its own")
+        }
         let mode = settings.string("log.flush.mode") ?? ""
         if mode != "group" {
             log.warn("flush=\(mode): what is acknowledged can be lost when the machine loses power; flush=group keeps it")
