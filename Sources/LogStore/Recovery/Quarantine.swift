@@ -14,6 +14,19 @@ struct Quarantine {
             number += 1
             path = directory + "/\(name).\(number).bytes"
         }
+        do throws(FileError) {
+            try copy(file, range, to: path)
+        } catch {
+            // Half a copy is worth nothing, and takes the room that the rest of the start needs.
+            try? fileSystem.unlink(path)
+            throw error
+        }
+        try fileSystem.replaceWhole(path.replacingSuffix(".bytes", with: ".txt"), with: Array((note + "\n").utf8))
+        try fileSystem.syncDirectory(directory)
+        return path
+    }
+
+    private func copy(_ file: any File, _ range: Range<Int64>, to path: String) throws(FileError) {
         let copy = try fileSystem.open(path, mode: .create(exclusive: true))
         defer { copy.close() }
         var at = range.lowerBound
@@ -24,9 +37,6 @@ struct Quarantine {
             at += Int64(bytes.count)
         }
         try copy.sync()
-        try fileSystem.replaceWhole(path.replacingSuffix(".bytes", with: ".txt"), with: Array((note + "\n").utf8))
-        try fileSystem.syncDirectory(directory)
-        return path
     }
 
     /// Takes the oldest away until `bytes` more are within the bound.

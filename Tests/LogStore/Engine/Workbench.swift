@@ -91,6 +91,16 @@ final class CollectingObserver: LogObserver {
 
     func noticed(_ condition: String) { notices.withLock { $0.append(condition) } }
     func cut(_ cut: RecoveryReport.Cut) { cuts.withLock { $0.append(cut) } }
+
+    private let syncs = Lock(0)
+
+    func synced(files: Int, nanoseconds: Int64) {
+        syncs.withLock { $0 += 1 }
+        syncs.broadcast()
+    }
+
+    /// Waits until something was synced, at most ten seconds.
+    func waitForSync() -> Bool { syncs.wait(milliseconds: 10_000, until: { $0 > 0 }) { $0 > 0 } }
 }
 
 extension PartitionLog {
