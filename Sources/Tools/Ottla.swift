@@ -20,7 +20,7 @@ import Glibc
                 return 0
             case .run(let path, let arguments):
                 guard let command = Program.command(at: path) else { throw UsageError("ottla: which command? (ottla --help)") }
-                return try command.run(arguments)
+                return try command.run(arguments, of: Program.declaration)
             }
         } catch let error as UsageError {
             StandardError.print(error.description)

@@ -25,7 +25,7 @@ enum BrokerCommand: ToolCommand {
                 "Listening everywhere, and reached by clients under a name."),
         ])
 
-    static func run(_ arguments: ParsedArguments) throws -> Int32 {
+    static func run(_ arguments: ParsedArguments, of program: Command) throws -> Int32 {
         let daemon = try Daemon(arguments)
         let id = try arguments.requiredInt("id")
         var options = daemon.broker(

@@ -10,8 +10,8 @@ enum CompletionsCommand: ToolCommand {
             Example("ottla completions bash > /etc/bash_completion.d/ottla", "Completes in every new one."),
         ])
 
-    static func run(_ arguments: ParsedArguments) throws -> Int32 {
-        let script = arguments.operands.first == "zsh" ? Completion.zsh(Program.declaration) : Completion.bash(Program.declaration)
+    static func run(_ arguments: ParsedArguments, of program: Command) throws -> Int32 {
+        let script = arguments.operands.first == "zsh" ? Completion.zsh(program) : Completion.bash(program)
         StandardOutput.print(script)
         return 0
     }

@@ -18,7 +18,7 @@ enum LeaderCommand: ToolCommand {
             Example("ottla broker --id 1 --leader 10.0.0.1:9090 --data /var/lib/ottla --listen 10.0.0.2:9092", "The first of its brokers."),
         ])
 
-    static func run(_ arguments: ParsedArguments) throws -> Int32 {
+    static func run(_ arguments: ParsedArguments, of program: Command) throws -> Int32 {
         let daemon = try Daemon(arguments)
         let options = daemon.leader(
             data: try arguments.requiredString("data"), listen: Endpoint(try arguments.requiredAddress("listen")))

@@ -24,7 +24,7 @@ enum LogDumpCommand: ToolCommand {
             Example("ottla log dump --records --json ./data/broker-1/greetings-0 | jq .value", "For programs: one object a line."),
         ])
 
-    static func run(_ arguments: ParsedArguments) throws -> Int32 {
+    static func run(_ arguments: ParsedArguments, of program: Command) throws -> Int32 {
         let options = DumpOptions(
             records: arguments.has("records"), json: arguments.has("json"), from: Int64(arguments.int("from") ?? 0),
             to: arguments.int("to").map { Int64($0) } ?? .max)

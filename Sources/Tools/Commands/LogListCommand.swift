@@ -17,7 +17,7 @@ enum LogListCommand: ToolCommand {
             Example("ottla log ls --json ./data/broker-1 | jq .partitions[].endOffset", "For programs."),
         ])
 
-    static func run(_ arguments: ParsedArguments) throws -> Int32 {
+    static func run(_ arguments: ParsedArguments, of program: Command) throws -> Int32 {
         let fileSystem = PosixFileSystem()
         let report = try LogLister.run(try LogPaths.partitions(arguments, fileSystem), in: fileSystem)
         return LogPaths.show(report, arguments)

@@ -18,7 +18,7 @@ enum LogVerifyCommand: ToolCommand {
             Example("ottla log verify ./data/broker-1/greetings-0/00000000000000000000.log", "One segment."),
         ])
 
-    static func run(_ arguments: ParsedArguments) throws -> Int32 {
+    static func run(_ arguments: ParsedArguments, of program: Command) throws -> Int32 {
         let fileSystem = PosixFileSystem()
         let report = try LogVerifier.run(try LogPaths.partitions(arguments, fileSystem), in: fileSystem)
         return LogPaths.show(report, arguments)

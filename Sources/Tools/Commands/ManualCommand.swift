@@ -9,8 +9,8 @@ enum ManualCommand: ToolCommand {
             Example("ottla manual > /usr/local/share/man/man1/ottla.1", "Puts it where man looks."),
         ])
 
-    static func run(_ arguments: ParsedArguments) throws -> Int32 {
-        StandardOutput.write(ManPage.of(Program.declaration, version: Version.text), to: 1)
+    static func run(_ arguments: ParsedArguments, of program: Command) throws -> Int32 {
+        StandardOutput.write(ManPage.of(program, version: Version.text), to: 1)
         return 0
     }
 }

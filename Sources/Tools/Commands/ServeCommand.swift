@@ -30,7 +30,7 @@ enum ServeCommand: ToolCommand {
                 "OTTLA_NUM_PARTITIONS=3 ottla serve --config server.properties", "Settings from a file, one of them from the environment."),
         ])
 
-    static func run(_ arguments: ParsedArguments) throws -> Int32 {
+    static func run(_ arguments: ParsedArguments, of program: Command) throws -> Int32 {
         let daemon = try Daemon(arguments, flags: [("partitions", "num.partitions")])
         let data = try arguments.requiredString("data")
         let first = try arguments.requiredAddress("listen")

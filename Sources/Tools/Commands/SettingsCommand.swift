@@ -25,7 +25,7 @@ enum SettingsCommand: ToolCommand {
         let documentation: String
     }
 
-    static func run(_ arguments: ParsedArguments) throws -> Int32 {
+    static func run(_ arguments: ParsedArguments, of program: Command) throws -> Int32 {
         let isTopic = arguments.has("topic")
         let found = (isTopic ? TopicSettings.all : BrokerSettings.all).filter { setting in
             arguments.operands.isEmpty || arguments.operands.contains { setting.name.contains($0) }

@@ -5,5 +5,6 @@ protocol ToolCommand: Sendable {
     static var declaration: Command { get }
 
     /// Does it; the exit code. What it throws becomes one line on standard error and exit code 1, or 2 for a `UsageError`.
-    static func run(_ arguments: ParsedArguments) throws -> Int32
+    /// `program` is the declaration of all of them.
+    static func run(_ arguments: ParsedArguments, of program: Command) throws -> Int32
 }
