@@ -8,7 +8,7 @@ deps: ## installs what a build needs, by apt
 	@scripts/deps build
 
 build: deps ## the release build
-	swift build -c release
+	swift build -c release --product ottla
 
 serve: build ## a node on 127.0.0.1:9092 with its data in ./data
 	.build/release/ottla serve --data data --listen 127.0.0.1:9092
