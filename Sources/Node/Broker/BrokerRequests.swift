@@ -1,3 +1,4 @@
+import Coordination
 import Telemetry
 import Transport
 import Wire
@@ -19,7 +20,7 @@ final class BrokerRequests: RequestService {
         case .fetch(let request): FetchHandler.handle(request, context, broker)
         case .listOffsets(let request): ListOffsetsHandler.handle(request, context, broker)
         case .metadata(let request): MetadataHandler.handle(request, context, broker)
-        case .apiVersions(let request): ApiVersionsHandler.handle(request, context, serves: serves)
+        case .apiVersions(let request): ApiVersionsHandler.handle(request, context, epoch: broker.view.image.version, serves: serves)
         case .findCoordinator(let request): FindCoordinatorHandler.handle(request, context)
         case .initProducerID(let request): InitProducerIDHandler.handle(request, context, broker)
         case .offsetForLeaderEpoch(let request): OffsetForLeaderEpochHandler.handle(request, context, broker)

@@ -19,4 +19,10 @@ struct FetchPlan {
         minBytes = min(Int(request.minBytes), maxBytes)
         byID = version >= 13
     }
+
+    /// The log that a target means, where this broker has it.
+    func log(of target: FetchTarget, _ view: BrokerView) -> PartitionLog? {
+        let topic = byID ? view.topic(target.key.id) : view.topic(target.key.name)
+        return topic?.partition(target.key.partition)?.log
+    }
 }

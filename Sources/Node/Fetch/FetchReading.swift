@@ -5,7 +5,10 @@ import Wire
 /// One pass over the partitions of a plan: what is readable now, in the plan's order and within its limits.
 struct FetchReading {
     private(set) var answers: [FetchAnswer] = []
+    /// Bytes that the answer brings.
     private(set) var bytes = 0
+    /// Bytes that count towards `min_bytes`: what the answer brings, and what the next one would.
+    private(set) var readable = 0
     private(set) var endsWait = false
     private(set) var needsIO = false
     /// Whether any partition asked for could be waited for.
@@ -18,11 +21,20 @@ struct FetchReading {
             let answer = Self.read(target, plan, view, context, budget: budget, first: bytes == 0)
             budget = max(0, budget - answer.recordBytes)
             bytes += answer.recordBytes
+            readable += answer.recordBytes
+            if readable < plan.minBytes, answer.recordBytes > 0 { readable += behind(target, answer, plan, view) }
             endsWait = endsWait || answer.endsWait
             needsIO = needsIO || answer.needsIO
             canWait = canWait || answer.data.errorCode == .none
             answers.append(answer)
         }
+    }
+
+    /// What lies in the segments behind the one that the records came from, as far as the partition's limit goes.
+    private func behind(_ target: FetchTarget, _ answer: FetchAnswer, _ plan: FetchPlan, _ view: BrokerView) -> Int {
+        let room = Int(target.maxBytes) - answer.recordBytes
+        guard room > 0, let log = plan.log(of: target, view) else { return 0 }
+        return Int(min(log.bytesBehindSegment(of: target.fetchOffset, upTo: plan.limit), Int64(room)))
     }
 
     private static func read(

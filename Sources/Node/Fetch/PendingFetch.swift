@@ -25,7 +25,7 @@ struct PendingFetch {
                 readAhead(reading, view, context)
                 return nil
             }
-            let enough = reading.bytes >= plan.minBytes || reading.endsWait || !reading.canWait
+            let enough = reading.readable >= plan.minBytes || reading.endsWait || !reading.canWait
             if last || enough || lastMoment <= context.now { return FetchHandler.answer(plan, reading, view, context, broker) }
             if wait(reading, view, context) { return nil }
         }
@@ -47,13 +47,13 @@ struct PendingFetch {
 
     func abandon(_ context: RequestContext) {
         let view = broker.view
-        for (part, target) in plan.targets.enumerated() { log(of: target, view)?.cancel(context.ticket(part: part)) }
+        for (part, target) in plan.targets.enumerated() { plan.log(of: target, view)?.cancel(context.ticket(part: part)) }
     }
 
     /// Leaves a ticket with each partition; false if one of them has moved on meanwhile.
     private func wait(_ reading: FetchReading, _ view: BrokerView, _ context: RequestContext) -> Bool {
         for (part, answer) in reading.answers.enumerated() where answer.data.errorCode == .none {
-            guard let log = log(of: plan.targets[part], view) else { continue }
+            guard let log = plan.log(of: plan.targets[part], view) else { continue }
             let seen = plan.limit == .lastStable ? answer.data.lastStableOffset : answer.data.highWatermark
             let ticket = context.ticket(part: part)
             log.cancel(ticket)
@@ -67,16 +67,11 @@ struct PendingFetch {
         var budget = plan.maxBytes
         for (part, answer) in reading.answers.enumerated() where answer.needsIO {
             let target = plan.targets[part]
-            guard let log = log(of: target, view) else { continue }
+            guard let log = plan.log(of: target, view) else { continue }
             let room = max(0, min(Int(target.maxBytes), budget))
             log.prefetch(from: target.fetchOffset, maxBytes: room, upTo: plan.limit, ticket: context.ticket(part: part))
             readsAhead += 1
             budget = max(0, budget - room)
         }
-    }
-
-    private func log(of target: FetchTarget, _ view: BrokerView) -> PartitionLog? {
-        let topic = plan.byID ? view.topic(target.key.id) : view.topic(target.key.name)
-        return topic?.partition(target.key.partition)?.log
     }
 }

@@ -2,12 +2,16 @@ import Wire
 
 /// ApiVersions: how a client finds out what it may ask.
 enum ApiVersionsHandler {
-    static func handle(_ request: ApiVersionsRequest, _ context: RequestContext, serves: (APIKey) -> Bool) -> HandlerResult {
+    /// `epoch` is the image's version, which stands for the cluster's features: there is none to be switched on yet.
+    static func handle(
+        _ request: ApiVersionsRequest, _ context: RequestContext, epoch: Int64, serves: (APIKey) -> Bool
+    ) -> HandlerResult {
         var response = ApiVersionsResponse()
         if context.version >= 3, !isName(request.clientSoftwareName) || !isName(request.clientSoftwareVersion) {
             response.errorCode = .invalidRequest
             return .reply(.apiVersions(response))
         }
+        response.finalizedFeaturesEpoch = epoch
         response.apiKeys = SupportedVersions.advertised.filter { serves($0.0) }.map { entry($0.0, $0.1) }
         return .reply(.apiVersions(response))
     }

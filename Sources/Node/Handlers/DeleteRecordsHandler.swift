@@ -16,7 +16,7 @@ enum DeleteRecordsHandler {
         -> Response
     {
         var response = DeleteRecordsResponse()
-        response.topics = request.topics.map { topic in
+        response.topics = request.topics.filter { !$0.partitions.isEmpty }.map { topic in
             var answer = DeleteRecordsResponse.DeleteRecordsTopicResult()
             answer.name = topic.name
             answer.partitions = topic.partitions.map { asked in

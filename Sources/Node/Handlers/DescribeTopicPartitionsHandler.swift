@@ -50,7 +50,11 @@ enum DescribeTopicPartitionsHandler {
 
     private static func refused(_ names: [String]) -> DescribeTopicPartitionsResponse {
         var response = DescribeTopicPartitionsResponse()
-        response.topics = names.map { header($0, .zero, .invalidRequest) }
+        response.topics = names.map {
+            var topic = header($0, .zero, .invalidRequest)
+            topic.topicAuthorizedOperations = .min
+            return topic
+        }
         return response
     }
 

@@ -7,6 +7,7 @@ enum InitProducerIDHandler {
         if let id = request.transactionalID {
             return .reply(answer(id.isEmpty ? .invalidRequest : .coordinatorNotAvailable))
         }
+        guard (request.producerID == -1) == (request.producerEpoch == -1) else { return .reply(answer(.invalidRequest)) }
         guard authorize(context.caller, .idempotentWrite, .cluster) else { return .reply(answer(.clusterAuthorizationFailed)) }
         broker.leader.requestProducerID(then: context.ticket())
         return .waiting(.producerID(PendingProducerID(deadline: context.now + 30_000)))

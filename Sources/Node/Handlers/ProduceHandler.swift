@@ -6,65 +6,59 @@ import Wire
 enum ProduceHandler {
     typealias Partition = ProduceResponse.PartitionProduceResponse
 
+    /// Without other replicas to wait for, a Produce waits for this broker's disk alone, which no timeout of a client's cuts short; a disk
+    /// that hangs longer than this is answered with "unknown".
+    private static let patience: Int64 = 30_000
+
     static func handle(_ request: ProduceRequest, _ context: RequestContext, _ broker: BrokerServices) -> HandlerResult {
         let view = broker.view
-        var pending = PendingProduce(response: ProduceResponse(), deadline: deadline(request, context))
-        pending.response.responses.reserveCapacity(request.topicData.count)
+        let rules = ProduceRules(request, context)
+        var pending = PendingProduce(deadline: context.now + max(Int64(request.timeoutMs), patience))
         var failed = false
-        let repeated = repeatedPartitions(request)
-        for (t, topic) in request.topicData.enumerated() {
+        for topic in request.topicData where !topic.partitionData.isEmpty {
             let found = context.version >= 13 ? view.topic(topic.topicID) : view.topic(topic.name)
-            var answer = ProduceResponse.TopicProduceResponse()
-            (answer.name, answer.topicID) = (topic.name, topic.topicID)
-            answer.partitionResponses.reserveCapacity(topic.partitionData.count)
-            for (p, partition) in topic.partitionData.enumerated() {
+            let place = pending.place(of: topic)
+            for partition in topic.partitionData {
                 var result = Partition()
                 (result.index, result.baseOffset) = (partition.index, -1)
+                var waits = false
                 do throws(KafkaError) {
-                    if repeated.contains(Key(topic: topic.name, id: topic.topicID, index: partition.index)) {
-                        throw KafkaError(.invalidRequest, "the partition stands twice in this request")
-                    }
-                    let waits = try append(
-                        partition, to: found, acks: request.acks, broker, context, ticket: context.ticket(part: pending.nextPart),
+                    waits = try append(
+                        partition, of: topic, to: found, rules, broker, context, ticket: context.ticket(part: pending.nextPart),
                         into: &result)
-                    if waits, request.acks == -1 { pending.wait(topic: t, partition: p) }
                 } catch {
                     failed = true
                     fail(&result, error, found?.partition(partition.index), broker)
                 }
-                answer.partitionResponses.append(result)
+                pending.add(result, to: place, waits: waits && request.acks == -1)
             }
-            pending.response.responses.append(answer)
         }
         if request.acks == 0 { return failed ? .close("a Produce with acks=0 failed: closing is the only answer it has") : .silent }
         addEndpoints(&pending.response, view, context)
         return pending.isComplete ? .reply(.produce(pending.response)) : .waiting(.produce(pending))
     }
 
-    private static func deadline(_ request: ProduceRequest, _ context: RequestContext) -> Int64? {
-        // A timeout of zero or less means "do not wait for other replicas"; durability on this one is waited for all the same.
-        request.timeoutMs > 0 ? context.now + Int64(request.timeoutMs) : context.now + 30_000
-    }
-
     /// Appends one batch; true if the answer has to wait for its sync.
     private static func append(
-        _ partition: ProduceRequest.PartitionProduceData, to topic: TopicView?, acks: Int16, _ broker: BrokerServices,
-        _ context: RequestContext, ticket: Ticket, into result: inout Partition
+        _ partition: ProduceRequest.PartitionProduceData, of topic: ProduceRequest.TopicProduceData, to found: TopicView?,
+        _ rules: ProduceRules, _ broker: BrokerServices, _ context: RequestContext, ticket: Ticket, into result: inout Partition
     ) throws(KafkaError) -> Bool {
-        guard let topic else { throw KafkaError(context.version >= 13 ? .unknownTopicID : .unknownTopicOrPartition) }
-        guard let place = topic.partition(partition.index) else { throw KafkaError(.unknownTopicOrPartition) }
-        guard authorize(context.caller, .write, .topic(topic.name)) else { throw KafkaError(.topicAuthorizationFailed) }
-        guard acks >= -1, acks <= 1 else { throw KafkaError(.invalidRequiredAcks) }
-        guard !topic.isInternal || context.caller.header.clientID == "__admin_client" else { throw KafkaError(.invalidTopicException) }
+        try rules.checkRequest()
+        guard let found else { throw KafkaError(context.version >= 13 ? .unknownTopicID : .unknownTopicOrPartition) }
+        guard let place = found.partition(partition.index) else { throw KafkaError(.unknownTopicOrPartition) }
+        guard authorize(context.caller, .write, .topic(found.name)) else { throw KafkaError(.topicAuthorizationFailed) }
+        try rules.checkAcks()
+        try rules.checkRepeats(topic, partition.index)
+        guard !found.isInternal || context.caller.header.clientID == "__admin_client" else { throw KafkaError(.invalidTopicException) }
         guard place.isLed, let log = place.log else { throw KafkaError(.notLeaderOrFollower) }
         guard case .range(let range)? = partition.records, !range.isEmpty else {
             throw KafkaError(.invalidRecord, "no record batch was sent")
         }
         // The frame is this request's alone: offsets and epoch are written into it where it lies.
         let batch = UnsafeMutableRawBufferPointer(mutating: UnsafeRawBufferPointer(rebasing: context.bytes[range]))
-        try ProduceRules.check(UnsafeRawBufferPointer(batch), version: context.version)
+        try rules.check(UnsafeRawBufferPointer(batch))
         do throws(LogError) {
-            let appended = try log.append(batch, now: broker.wallClock(), ticket: acks == -1 ? ticket : nil)
+            let appended = try log.append(batch, now: broker.wallClock(), ticket: rules.acks == -1 ? ticket : nil)
             result.baseOffset = appended.baseOffset
             result.logAppendTimeMs = appended.isDuplicate ? appended.duplicateTimestamp : appended.logAppendTime
             result.logStartOffset = appended.logStartOffset
@@ -105,26 +99,5 @@ enum ProduceHandler {
             (endpoint.nodeID, endpoint.host, endpoint.port, endpoint.rack) = (id, address.host, Int32(address.port), address.rack)
             response.nodeEndpoints.append(endpoint)
         }
-    }
-
-    private struct Key: Hashable {
-        var topic: String
-        var id: UUID
-        var index: Int32
-    }
-
-    /// Partitions that stand more than once in the request. (Apache Kafka appends the last of them and loses the others in silence.)
-    private static func repeatedPartitions(_ request: ProduceRequest) -> Set<Key> {
-        let count = request.topicData.reduce(0) { $0 + $1.partitionData.count }
-        guard count > 1 else { return [] }
-        var seen: Set<Key> = []
-        var repeated: Set<Key> = []
-        for topic in request.topicData {
-            for partition in topic.partitionData {
-                let key = Key(topic: topic.name, id: topic.topicID, index: partition.index)
-                if !seen.insert(key).inserted { repeated.insert(key) }
-            }
-        }
-        return repeated
     }
 }

@@ -5,8 +5,10 @@ enum LeaderAPIVersions {
     /// What Ottla's own nodes call themselves when they ask.
     static let clientIDPrefix = "ottla-broker-"
 
-    static func handle(_ request: ApiVersionsRequest, _ context: RequestContext, serves: (APIKey) -> Bool) -> HandlerResult {
-        let result = ApiVersionsHandler.handle(request, context, serves: serves)
+    static func handle(
+        _ request: ApiVersionsRequest, _ context: RequestContext, epoch: Int64, serves: (APIKey) -> Bool
+    ) -> HandlerResult {
+        let result = ApiVersionsHandler.handle(request, context, epoch: epoch, serves: serves)
         guard context.caller.header.clientID?.hasPrefix(clientIDPrefix) == true, case .reply(.apiVersions(var response)) = result else {
             return result
         }

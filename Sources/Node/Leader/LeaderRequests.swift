@@ -32,7 +32,7 @@ final class LeaderRequests: RequestService {
     func handle(_ request: Request, _ context: RequestContext) -> HandlerResult {
         if leader.isStopped { return BrokerCalls.stopped(request) }
         return switch request {
-        case .apiVersions(let request): LeaderAPIVersions.handle(request, context, serves: serves)
+        case .apiVersions(let request): LeaderAPIVersions.handle(request, context, epoch: leader.image.version, serves: serves)
         case .registerBroker(let request): BrokerCalls.register(request, context, leader)
         case .brokerHeartbeat(let request): BrokerCalls.heartbeat(request, context, leader)
         case .forward(let request): BrokerCalls.forward(request, context, leader)
