@@ -1,5 +1,5 @@
 """A leader and three brokers, each a process: partitions are spread, clients find the right one, and a broker that is killed comes back with its data."""
-from harness.clients import all_clients
+from harness.clients import Kcat, all_clients
 from harness.process import Server, until
 from harness.raw import Raw, metadata
 from harness.records import Record, compare, seeded, text
@@ -40,6 +40,7 @@ class Brokers(Suite):
         yield "with a broker killed its partitions have no leader and the others work", self.killed
         yield "the broker comes back under its id with its data", self.back
         yield "the leader restarted knows topics and brokers", self.leader_restarted
+        yield "three brokers in one process", self.in_one_process
 
     def leaders(self, through=1, topic="spread"):
         "{partition: (error, leader)} as broker `through` says."
@@ -108,3 +109,24 @@ class Brokers(Suite):
             return True
         except AssertionError:
             return topic in self.clients["confluent-kafka"].topics()
+
+    def in_one_process(self):
+        with Server("--brokers", "3", "--partitions", "6") as server:
+            kcat = Kcat(server.address)
+            kcat.create("auto")
+            with Raw(server.address) as c:
+                until(lambda: len(metadata(c, ["auto"])["auto"][1]) == 6 and all(e == 0 for e, _ in metadata(c, ["auto"])["auto"][1].values()), what="six leaders")
+                assert sorted(leader for _, leader in metadata(c, ["auto"])["auto"][1].values()) == [1, 1, 2, 2, 3, 3]
+            written = [Record(b"k", b"%d" % p).at(0) for p in range(6)]
+            for p in range(6):
+                kcat.produce("auto", [written[p]], p)
+            for kill in (False, True):
+                server.restart(kill)
+                for p in range(6):
+                    until(lambda: self.readable(kcat, p), what=f"partition {p}", pause=0.1)
+                    compare(kcat.read("auto", 1, partition=p), [written[p]], f"partition {p}")
+            server.stop()
+
+    def readable(self, kcat, partition):
+        with Raw(kcat.address) as c:
+            return metadata(c, ["auto"])["auto"][1].get(partition, (5, -1))[0] == 0

@@ -60,7 +60,10 @@ class Crash(Suite):
 
     def setup(self):
         self.rng = seeded(self.options.seed, self.name)
-        self.server = Server().start()
+        # Each run draws how it syncs and how few files it may hold open: a kill takes nothing from any of them.
+        flags = ["--flush", self.rng.choice(["group", "group", "interval", "os"]), "--max-open-files", self.rng.choice(["16", "4096"])]
+        print(f"     crash: ottla serve {' '.join(flags)}", flush=True)
+        self.server = Server(*flags).start()
         self.topic = "load"
         with Raw(self.server.address) as c:
             assert create(c, self.topic, PARTITIONS, {"segment.bytes": "1048576"}) == 0
