@@ -40,8 +40,9 @@ class Load:
 
         def enough():
             self.take(0.05)
+            assert self.process.poll() is None, "the producer has ended"
             return len(self.acknowledged) >= wanted
-        until(enough, seconds, f"{count} more acknowledgements (the producer {'runs' if self.process.poll() is None else 'has ended'})", pause=0)
+        until(enough, seconds, f"{count} more acknowledgements", pause=0)
 
     def finish(self):
         "Stops; all that was sent must get its acknowledgement."
