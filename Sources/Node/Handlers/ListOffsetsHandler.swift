@@ -40,7 +40,7 @@ enum ListOffsetsHandler {
             }
         }
         var response = ListOffsetsResponse()
-        response.topics = request.topics.map { topic in
+        response.topics = request.topics.filter { !$0.partitions.isEmpty }.map { topic in
             var answer = ListOffsetsResponse.ListOffsetsTopicResponse()
             answer.name = topic.name
             answer.partitions = topic.partitions.map { asked in
