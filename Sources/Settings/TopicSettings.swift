@@ -116,7 +116,7 @@ public enum TopicSettings {
 
     private static let replication: [Setting] = [
         Setting(
-            "min.insync.replicas", .int, "1", .atLeast(1), synonyms: [Synonym("min.insync.replicas")], status: .notYet,
+            "min.insync.replicas", .int, "1", .atLeast(1), synonyms: [Synonym("min.insync.replicas")],
             "How many replicas must be in sync for a produce with acks=all to be taken."),
         Setting(
             "unclean.leader.election.enable", .boolean, "false", synonyms: [Synonym("unclean.leader.election.enable")], status: .notYet,

@@ -45,11 +45,14 @@ public struct Placement: Sendable {
     }
 
     /// A new partition on the brokers that somebody chose; all of them must be known.
+    ///
+    /// Only the partition leader is in sync: the others have to catch up before they may lead, and until there is replication they cannot.
     public mutating func partition(on brokers: [Int32]) -> PartitionImage {
         count(brokers)
         let directories = brokers.map { id in candidates.first { $0.id == id }?.directory ?? ID(high: 0, low: 0) }
         return PartitionImage(
-            leader: brokers.first ?? -1, leaderEpoch: 0, partitionEpoch: 0, replicas: brokers, isr: brokers, directories: directories)
+            leader: brokers.first ?? -1, leaderEpoch: 0, partitionEpoch: 0, replicas: brokers, isr: Array(brokers.prefix(1)),
+            directories: directories)
     }
 
     private mutating func count(_ brokers: [Int32]) {

@@ -1,5 +1,6 @@
 import Coordination
 import LogStore
+import Settings
 import Wire
 
 /// Produce: each batch is validated, given its offsets and written, on the connection's loop; with acks=all the answer waits until it is durable.
@@ -51,6 +52,7 @@ enum ProduceHandler {
         try rules.checkRepeats(topic, partition.index)
         guard !found.isInternal || context.caller.header.clientID == "__admin_client" else { throw KafkaError(.invalidTopicException) }
         guard place.isLed, let log = place.log else { throw KafkaError(.notLeaderOrFollower) }
+        if rules.acks == -1 { try checkInSync(place, found.name, broker) }
         guard case .range(let range)? = partition.records, !range.isEmpty else {
             throw KafkaError(.invalidRecord, "no record batch was sent")
         }
@@ -65,6 +67,17 @@ enum ProduceHandler {
             return !appended.isDurable
         } catch {
             throw KafkaError(error)
+        }
+    }
+
+    /// With acks=all there must be as many replicas in sync as the topic asks for, though never more than it has.
+    private static func checkInSync(_ place: PartitionView, _ topic: String, _ broker: BrokerServices) throws(KafkaError) {
+        guard place.image.replicas.count > 1, let setting = TopicSettings.named("min.insync.replicas") else { return }
+        let view = broker.view
+        let value = broker.effectiveSettings(view).topicValue(setting, overrides: view.image.configs(of: .topic(topic)))
+        let least = min(Int(value) ?? 1, place.image.replicas.count)
+        guard place.image.isr.count >= least else {
+            throw KafkaError(.notEnoughReplicas, "\(place.image.isr.count) replicas are in sync, \(least) must be")
         }
     }
 
