@@ -7,6 +7,7 @@ final class EngineContext: Sendable {
     let flusher: any Flusher
     let indices: IndexCache
     let readers: ReadAheadPool
+    private let onFailure: @Sendable (String) -> Void
 
     var fileSystem: any FileSystem { options.fileSystem }
     var observer: any LogObserver { options.observer }
@@ -14,6 +15,7 @@ final class EngineContext: Sendable {
 
     init(_ options: LogStoreOptions, state: any StateStore, index: any IndexStore, onFailure: @escaping @Sendable (String) -> Void) {
         self.options = options
+        self.onFailure = onFailure
         files = FilePool(fileSystem: options.fileSystem, limit: options.maxOpenFiles)
         condition = DirectoryCondition(path: options.directory, reserve: options.reserveBytes)
         checkpointer = Checkpointer(state: state, index: index)
@@ -24,6 +26,14 @@ final class EngineContext: Sendable {
             syncThreads: options.syncThreads, isManual: options.isManual, monotonic: options.monotonic, observer: options.observer)
         flusher = SegmentFlusher(
             settings: settings, checkpointer: checkpointer, condition: condition, fileSystem: options.fileSystem, onFailure: onFailure)
+    }
+
+    /// Takes the directory offline where a sync hangs.
+    func watch() {
+        let stalled = flusher.stalled
+        guard stalled > options.stallMs else { return }
+        let reason = "a sync has been going on for \(stalled / 1000) s"
+        if condition.goOffline(reason) { onFailure(reason) }
     }
 
     /// Whether appends are readable only once they are synced.

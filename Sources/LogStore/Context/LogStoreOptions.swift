@@ -22,6 +22,8 @@ public struct LogStoreOptions: Sendable {
     public var checkpointMs: Int64 = 1000
     /// … and whenever so many bytes were appended.
     public var checkpointBytes: Int64 = 64 << 20
+    /// A sync that takes longer takes the directory offline, as a failed one does.
+    public var stallMs: Int64 = 10_000
     /// Files synced at once in a round.
     public var syncThreads = 16
     /// Threads that read cold bytes ahead.

@@ -23,9 +23,15 @@ struct DirectoryOpening {
         let holdsLogs = try Self.holdsLogs(options)
         let first = TopicID(high: options.random(), low: options.random())
         do throws(StoreError) {
-            state = try options.stores.openState(path + "/state", newOwner: holdsLogs ? nil : first.bytes)
-            let opened = try options.stores.openIndex(path + "/index", owner: state.owner)
-            (index, rebuild) = (opened.store, opened.rebuild)
+            let state = try options.stores.openState(path + "/state", newOwner: holdsLogs ? nil : first.bytes)
+            self.state = state
+            do throws(StoreError) {
+                let opened = try options.stores.openIndex(path + "/index", owner: state.owner)
+                (index, rebuild) = (opened.store, opened.rebuild)
+            } catch {
+                try? state.close()
+                throw error
+            }
         } catch .missing {
             throw .stateMissing(path: path)
         } catch .newerFormat(let store, let format) {
@@ -34,7 +40,6 @@ struct DirectoryOpening {
             throw .store(error)
         }
         record = DirectoryRecord(clusterID: options.clusterID, nodeID: options.nodeID)
-        record = try identify()
     }
 
     /// Whether there are partitions' logs, without `state/` to say what of them counts.
@@ -52,20 +57,18 @@ struct DirectoryOpening {
     }
 
     /// What the directory says of itself, held against what it should be.
-    private func identify() throws(LogError) -> DirectoryRecord {
+    private mutating func identify() throws(LogError) {
+        let path = options.directory
         do throws(StoreError) {
-            guard let bytes = try state.get(StateKey.directory) else { return record }
-            guard let found = bytes.withUnsafeBytes({ DirectoryRecord($0) }) else {
-                throw StoreError.damaged(path: options.directory + "/state", reason: "the directory's own record cannot be read")
+            if let bytes = try state.get(StateKey.directory) {
+                guard let found = bytes.withUnsafeBytes({ DirectoryRecord($0) }) else {
+                    throw StoreError.damaged(path: path + "/state", reason: "the directory's own record cannot be read")
+                }
+                record = found
             }
-            return found
         } catch {
             throw .store(error)
         }
-    }
-
-    private func checkIdentity() throws(LogError) {
-        let path = options.directory
         guard record.format <= DirectoryRecord.knownFormat else {
             throw .newerFormat(path: path, format: record.format, known: DirectoryRecord.knownFormat)
         }
@@ -78,8 +81,20 @@ struct DirectoryOpening {
     }
 
     mutating func run() throws(LogError) -> LogStore {
+        do throws(LogError) {
+            return try open()
+        } catch {
+            registry.removeAll()
+            try? index.close()
+            try? state.close()
+            lock.release()
+            throw error
+        }
+    }
+
+    private mutating func open() throws(LogError) -> LogStore {
         let began = options.monotonic()
-        try checkIdentity()
+        try identify()
         let wasClean = record.isClean
         report.wasClean = wasClean
         record.startNumber += 1

@@ -52,6 +52,7 @@ final class Maintenance: Sendable {
                 return (work.isStopping, isDue)
             }
             if isStopping { return }
+            context.watch()
             lookAtSpace()
             unlinkDue()
             if isDue { retain() }

@@ -1,3 +1,4 @@
+import Synchronization
 import Threads
 
 /// Group commit by syncing segments: each round syncs all that was appended meanwhile, over all partitions, then moves the watermarks.
@@ -44,6 +45,8 @@ final class SegmentFlusher: Flusher {
     private let pool: SyncPool
     private let queue = Lock(Queue())
     private let commits = Lock(Commits())
+    /// When the sync under way began; 0 if none is.
+    private let syncingSince = Atomic<UInt64>(0)
 
     /// `onFailure` is called, once, when a sync has failed and the directory is offline.
     init(
@@ -108,6 +111,11 @@ final class SegmentFlusher: Flusher {
         let error: LogError? = queue.wait(until: { $0.checkpointsDone >= number || $0.isStopping }) { $0.checkpointError }
         try condition.checkOnline()
         if let error { throw error }
+    }
+
+    var stalled: Int64 {
+        let since = syncingSince.load(ordering: .relaxed)
+        return since == 0 ? 0 : Int64((settings.monotonic() &- since) / 1_000_000)
     }
 
     func stop() {
@@ -219,6 +227,8 @@ final class SegmentFlusher: Flusher {
             directories.formUnion(work.directories)
             items.append(Checkpointer.Item(target: target, work: work))
         }
+        syncingSince.store(max(began, 1), ordering: .relaxed)
+        defer { syncingSince.store(0, ordering: .relaxed) }
         do throws(FileError) {
             for directory in directories { try fileSystem.syncDirectory(directory) }
             try pool.sync(files)
@@ -226,6 +236,8 @@ final class SegmentFlusher: Flusher {
             if condition.goOffline("\(error)") { onFailure("\(error)") }
             return []
         }
+        // It took so long that those who waited have been told that nothing is known.
+        if condition.isOffline { return [] }
         var completions = CompletionBatch()
         for item in items { item.target.endFlush(item.work, &completions) }
         completions.post()
