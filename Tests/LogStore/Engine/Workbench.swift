@@ -99,6 +99,9 @@ final class CollectingObserver: LogObserver {
         syncs.broadcast()
     }
 
+    /// Rounds of syncs.
+    var syncCount: Int { syncs.withLock { $0 } }
+
     /// Waits until something was synced, at most ten seconds.
     func waitForSync() -> Bool { syncs.wait(milliseconds: 10_000, until: { $0 > 0 }) { $0 > 0 } }
 }

@@ -1,0 +1,120 @@
+import Records
+import Support
+import Testing
+
+@testable import LogStore
+
+/// What lies on the disk, to the byte: `docs/format.md` says the same in words.
+@Suite struct FormatTests {
+    private let id = PartitionID(topic: TopicID(high: 0x0102_0304_0506_0708, low: 0x090a_0b0c_0d0e_0f10), index: 5)
+
+    private func hex(_ bytes: [UInt8]) -> String {
+        bytes.map { byte in
+            let text = String(byte, radix: 16)
+            return text.count == 1 ? "0" + text : text
+        }.joined()
+    }
+
+    @Test("keys begin with the topic id and the partition, big-endian")
+    func keys() {
+        let prefix = "0102030405060708090a0b0c0d0e0f1000000005"
+        #expect(hex(StateKey.partition(id)) == prefix + "01")
+        #expect(hex(StateKey.seal(id, 0x1234)) == prefix + "02" + "0000000000001234")
+        #expect(hex(StateKey.producers(id)) == prefix + "03")
+        #expect(hex(StateKey.directory) == String(repeating: "00", count: 20) + "10")
+        #expect(
+            hex(IndexKey.offsets(id, base: 0x1234, generation: 7, chunk: 2)) == prefix + "01" + "0000000000001234" + "00000007" + "00000002"
+        )
+        #expect(hex(IndexKey.summary(id, base: 0x1234, generation: 7)) == prefix + "02" + "0000000000001234" + "00000007")
+        #expect(hex(IndexKey.producers(id, before: 9)) == prefix + "03" + "0000000000000009")
+        #expect(StateKey.seal(id, 0x1234).withUnsafeBytes { StateKey.parse($0) } == .seal(id, baseOffset: 0x1234))
+    }
+
+    @Test("the directory's record reads and writes its golden bytes; of a newer format only the number is read")
+    func directory() {
+        var record = DirectoryRecord(clusterID: "abc", nodeID: 3)
+        (record.startNumber, record.isClean, record.isSuspect) = (9, false, true)
+        let golden = "00000001" + "0003616263" + "00000003" + "0000000000000009" + "02"
+        #expect(hex(record.encoded()) == golden)
+        #expect(record.encoded().withUnsafeBytes { DirectoryRecord($0) } == record)
+        #expect(([0, 0, 0, 2, 9, 9] as [UInt8]).withUnsafeBytes { DirectoryRecord($0) }?.format == 2)
+    }
+
+    @Test("a partition's record reads and writes its golden bytes")
+    func partition() {
+        var record = PartitionRecord(
+            topic: "t",
+            recoveryPoint: RecoveryPoint(
+                offset: 7, segment: 4, generation: 1, position: 300, checksum: 0xDEAD_BEEF, maxTimestamp: 10, firstTimestamp: -1))
+        (record.logStart, record.highWatermark) = (2, 6)
+        record.epochs.note(1, at: 0)
+        record.epochs.note(3, at: 5)
+        let golden =
+            "01" + "000174" + "0000000000000002" + "0000000000000006" + "0000000000000007" + "0000000000000004" + "00000001"
+            + "000000000000012c" + "deadbeef" + "000000000000000a" + "ffffffffffffffff" + "00000002" + "00000001" + "0000000000000000"
+            + "00000003" + "0000000000000005"
+        #expect(hex(record.encoded()) == golden)
+        #expect(record.encoded().withUnsafeBytes { PartitionRecord($0) } == record)
+    }
+
+    @Test("a seal reads and writes its golden bytes")
+    func seal() {
+        let seal = SealRecord(baseOffset: 4, generation: 2, size: 100, checksum: 0xFEED_F00D, nextOffset: 9, maxTimestamp: 77)
+        #expect(hex(seal.encoded()) == "00000002" + "0000000000000064" + "feedf00d" + "0000000000000009" + "000000000000004d")
+        #expect(seal.encoded().withUnsafeBytes { SealRecord(baseOffset: 4, $0) } == seal)
+    }
+
+    @Test("an offset index reads and writes its golden bytes")
+    func offsetIndex() throws {
+        var index = SparseIndex(baseOffset: 100)
+        index.add(position: 0, baseOffset: 100, size: 70_000, maxTimestamp: 5)
+        index.add(position: 70_000, baseOffset: 120, size: 10, maxTimestamp: 3)
+        let changes = index.changes(id, generation: 1, saved: 0)
+        guard case .put(_, let entries) = changes[0], case .put(_, let summary) = changes[1] else { return #expect(Bool(false)) }
+        #expect(hex(entries) == "00000014" + "00011170" + "0000000000000005")
+        #expect(hex(Array(summary.prefix(20))) == "00000001" + "000000000001117a" + "0000000000000005")
+        let store = MemoryStore(path: "/index", owner: [])
+        try store.commit(changes)
+        #expect(SparseIndex.load(id, base: 100, generation: 1, from: store) == index)
+        #expect(SparseIndex.load(id, base: 100, generation: 2, from: store) == nil)
+        try store.commit([.delete(IndexKey.offsets(id, base: 100, generation: 1, chunk: 0))])
+        #expect(SparseIndex.load(id, base: 100, generation: 1, from: store) == nil)
+    }
+
+    @Test("a snapshot of producers reads and writes its golden bytes")
+    func producers() {
+        var table = ProducerTable()
+        let header = BatchHeader(
+            baseOffset: 10, lastOffsetDelta: 1, maxTimestamp: 8, producerID: 6, producerEpoch: 2, baseSequence: 4, recordCount: 2)
+        table.note(header, now: 99)
+        let golden =
+            "01" + "00000001" + "0000000000000006" + "0002" + "ffffffff" + "ffffffffffffffff" + "0000000000000063" + "01" + "00000004"
+            + "00000005" + "000000000000000b" + "00000001" + "0000000000000008"
+        #expect(hex(table.snapshot()) == golden)
+        #expect(table.snapshot().withUnsafeBytes { ProducerTable(snapshot: $0) } == table)
+    }
+
+    @Test("no value that was cut short or changed traps the reader")
+    func hostileValues() {
+        var random = SplitMix64(seed: Seed("hostile values").value)
+        var record = PartitionRecord(topic: "topic")
+        record.epochs.note(1, at: 0)
+        var table = ProducerTable()
+        table.note(BatchHeader(producerID: 6, producerEpoch: 2, baseSequence: 4, recordCount: 1), now: 99)
+        for value in [DirectoryRecord(clusterID: "c", nodeID: 1).encoded(), record.encoded(), table.snapshot()] {
+            for length in 0...value.count {
+                var cut = Array(value.prefix(length))
+                if !cut.isEmpty, Bool.random(using: &random) {
+                    cut[Int.random(in: cut.indices, using: &random)] = UInt8.random(in: .min ... .max, using: &random)
+                }
+                cut.withUnsafeBytes { raw in
+                    _ = DirectoryRecord(raw)
+                    _ = PartitionRecord(raw)
+                    _ = SealRecord(baseOffset: 0, raw)
+                    _ = ProducerTable(snapshot: raw)
+                    _ = StateKey.parse(raw)
+                }
+            }
+        }
+    }
+}
