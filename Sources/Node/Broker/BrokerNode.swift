@@ -30,7 +30,7 @@ public final class BrokerNode: Sendable {
     ) throws(StartError) -> BrokerNode {
         let log = options.log.part("broker-\(options.id)")
         let clusterID = try LeaderProbe.clusterID(
-            of: options.leaders, broker: options.id, inbox: runtime.control.inbox, timeout: patience)
+            of: options.leaders, broker: options.id, inbox: runtime.control.inbox, timeout: patience, log: log)
         let store = try open(options, clusterID: clusterID, log: log)
         let node: BrokerNode
         do throws(StartError) {
@@ -71,7 +71,7 @@ public final class BrokerNode: Sendable {
             services.publish(view)
             applied.advance(to: view.image.version)
             session.run { $0.applied(view.image.version) }
-            guard let own = view.image.brokers[id], own.incarnation == registration.incarnation, !own.isFenced else { return }
+            guard Self.isServing(view.image, registration) else { return }
             gate.open()
             state.serves()
         }
@@ -79,6 +79,17 @@ public final class BrokerNode: Sendable {
         let events = BrokerEvents(replicas: replicas, state: state, log: log, failed: failed)
         replicas.start()
         session.run { $0.start(registration, events) }
+    }
+
+    /// The leader lets this incarnation serve, and has made it the leader of all that it can lead.
+    private static func isServing(_ image: ClusterImage, _ registration: BrokerRegistration) -> Bool {
+        guard let own = image.brokers[registration.id], own.incarnation == registration.incarnation, !own.isFenced else { return false }
+        return !image.topics.values.contains { topic in
+            topic.partitions.contains { partition in
+                guard partition.leader == -1, partition.isr.contains(own.id) else { return false }
+                return partition.directory(of: own.id).map(own.directories.contains) ?? false
+            }
+        }
     }
 
     /// Leaves the cluster, so that nobody is sent here any more, then closes what is open: what was acknowledged is on the disk, and the next

@@ -1,4 +1,5 @@
 import NetworkClient
+import Telemetry
 import Threads
 import Transport
 import Wire
@@ -10,11 +11,18 @@ final class LeaderProbe: Sendable {
     private init() {}
 
     /// Waits until one of `leaders` has answered, at most `timeout` milliseconds. Not from a loop.
-    static func clusterID(of leaders: [Endpoint], broker: Int32, inbox: LoopInbox, timeout: Int64) throws(StartError) -> String {
+    static func clusterID(
+        of leaders: [Endpoint], broker: Int32, inbox: LoopInbox, timeout: Int64, log: Log
+    ) throws(StartError) -> String {
         let probe = LeaderProbe()
         let node = LoopBound(inbox) { loop in
-            RemoteNode(
+            let node = RemoteNode(
                 leaders.map { NodeAddress(host: $0.host, port: $0.port) }, on: loop, options: LeaderSession.options(broker))
+            node.onEvent = { event in
+                guard case .failed(let address, let error) = event else { return }
+                log.warn("waiting for the leader: \(error)", ["address": address], limit: "leader-unreached")
+            }
+            return node
         }
         node.run { node in
             node.call(.describeCluster, .describeCluster(DescribeClusterRequest()), timeout: timeout) { probe.answered($0, leaders) }

@@ -10,6 +10,9 @@ import Wire
 /// it made; it is also the only one that waits for the store. Connections, on the control loop, only leave events and note heartbeats:
 /// a store that hangs fences nobody.
 final class Leader: Sendable {
+    /// Events that may wait for the thread.
+    private static let mostEvents = 10_000
+
     private let store: any MetadataStore
     /// Names this leader in every write.
     private let claim: StoreCompare
@@ -58,9 +61,9 @@ final class Leader: Sendable {
         copy?.write(image, now: monotonic())
     }
 
-    /// Leaves an event for the thread.
+    /// Leaves an event for the thread. Where too many wait it is dropped: its request is answered at its deadline.
     func post(_ event: LeaderEvent) {
-        state.withLock { $0.events.append(event) }
+        state.withLock { if $0.events.count < Self.mostEvents { $0.events.append(event) } }
         state.signal()
     }
 

@@ -6,9 +6,6 @@ import Threads
 
 /// A leader and brokers in this process, over TCP on this machine.
 final class TestCluster {
-    private struct Silence: LogSink {
-        func write(_ line: [UInt8]) {}
-    }
 
     let directory: TestDirectory
     let runtime: NodeRuntime
@@ -23,7 +20,7 @@ final class TestCluster {
         var settings = SettingValues()
         for flag in ["broker.heartbeat.interval.ms=200", "broker.session.timeout.ms=2000"] + flags { try settings.set(flag: flag) }
         self.settings = settings
-        log = Log(least: .debug, sink: Silence())
+        log = Log(least: .debug, sink: SilentSink())
         runtime = NodeRuntime(settings: settings, log: log)
         leader = try LeaderNode.start(Self.leaderOptions(directory.path, settings, log), runtime: runtime)
         for id in 1...max(count, 1) where count > 0 { try startBroker(id) }
