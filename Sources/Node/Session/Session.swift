@@ -32,17 +32,24 @@ final class Session: ConnectionHandler {
 
     func received(_ frame: Frame, on connection: any Connection) {
         guard !isEnding else { return }
+        if let key = unserved(frame) {
+            end("API \(key) is not served on this listener", on: connection)
+            return drain(connection)
+        }
         do throws(WireError) {
             let (header, request) = try Request.decode(frame.bytes)
-            guard service.serves(header.apiKey) else {
-                return end("API \(header.apiKey) is not served on this listener", on: connection)
-            }
             let context = context(header, frame, connection)
             settle(service.handle(request, context), context, on: connection)
         } catch {
             refuse(error, on: connection)
         }
         drain(connection)
+    }
+
+    /// The API that the frame asks, if this listener does not serve it: nothing more of the frame is looked at then.
+    private func unserved(_ frame: Frame) -> APIKey? {
+        guard frame.count >= 2, let key = APIKey(rawValue: Int16(bigEndian: frame.bytes.loadUnaligned(as: Int16.self))) else { return nil }
+        return service.serves(key) ? nil : key
     }
 
     func completed(_ signal: Signal, on connection: any Connection) {

@@ -127,6 +127,18 @@ import Wire
         #expect(pair.service.refusals.withLock { $0.count } == 1)
     }
 
+    @Test("an API that the listener does not serve ends the connection at once, whatever its body looks like")
+    func unserved() throws {
+        for body in [[], [UInt8](repeating: 0, count: 40), [0xFF]] as [[UInt8]] {
+            let pair = try Pair()
+            let header: [UInt8] = [0, 1, 0, 4, 0, 0, 0, 7, 0xFF, 0xFF]  // Fetch, version 4, client id null
+            pair.client.send([0, 0, 0, UInt8(header.count + body.count)] + header + body)
+            pair.network.run(for: 5)
+            #expect(pair.client.closed && pair.client.correlations == [])
+            #expect(pair.service.refusals.withLock { $0.first?.contains("not served") } == true)
+        }
+    }
+
     @Test("an ApiVersions of a version to come is answered in version 0 with error 35, and the connection stays")
     func futureApiVersions() throws {
         let pair = try Pair()
