@@ -10,8 +10,6 @@ public final class BrokerNode: Sendable {
     private static let patience: Int64 = 60_000
     /// How long one that stops waits until it is fenced.
     private static let farewell = 3000
-    /// The name of the one listener that there is yet.
-    static let listenerName = "PLAINTEXT"
 
     /// Where it listens.
     public let endpoint: Endpoint
@@ -64,7 +62,7 @@ public final class BrokerNode: Sendable {
             view: BrokerView(image: .empty, nodeID: id, store: nil), wallClock: NodeClock.wall)
         let gate = StartGate()
         listener = try runtime.listen(
-            options.listen, name: Self.listenerName, service: BrokerRequests(services, log: log), gate: gate)
+            options.listen, name: NodeNames.listener, service: BrokerRequests(services, log: log), gate: gate)
         endpoint = Endpoint(host: options.listen.host, port: listener.port)
         let registration = Self.registration(options, store, at: endpoint)
         replicas = Replicas(store: store, nodeID: id, settings: settings, log: log) { view in
@@ -126,6 +124,6 @@ public final class BrokerNode: Sendable {
         return BrokerRegistration(
             id: options.id, clusterID: store.identity.clusterID, incarnation: RandomID.topic(),
             directories: [ID(high: directory.high, low: directory.low)],
-            listeners: [ListenerImage(name: listenerName, host: shown.host, port: shown.port)], rack: options.rack)
+            listeners: [ListenerImage(name: NodeNames.listener, host: shown.host, port: shown.port)], rack: options.rack)
     }
 }

@@ -46,7 +46,7 @@ final class LeaderClient: LeaderLink {
         }
         let header = RequestHeader(
             apiKey: .createTopics, version: SupportedVersions.range(.createTopics).upperBound, correlationID: 0,
-            clientID: "\(LeaderAPIVersions.clientIDPrefix)\(id)")
+            clientID: "\(NodeNames.brokerClientIDPrefix)\(id)")
         guard let frame = try? Request.createTopics(creation).encode(header) else { return Self.complete(ticket, .unknown) }
         var forward = ForwardRequest()
         (forward.principalType, forward.principalName) = (Principal.anonymous.type, Principal.anonymous.name)

@@ -44,7 +44,7 @@ final class LeaderSession {
 
     static func options(_ id: Int32) -> CallOptions {
         var options = CallOptions()
-        options.clientID = "\(LeaderAPIVersions.clientIDPrefix)\(id)"
+        options.clientID = "\(NodeNames.brokerClientIDPrefix)\(id)"
         options.softwareName = "ottla-broker"
         options.connectTimeout = 3000
         options.longestPause = 500

@@ -64,7 +64,7 @@ final class Replicas: Sendable {
             }
             if isStopped { return }
             guard let image = wanted ?? (failed ? last : nil) else { continue }
-            failed = !work.apply(image, &configured)
+            failed = !work.apply(image, &configured) { state.withLock { $0.wanted != nil || $0.isStopped } }
             last = image
         }
     }
@@ -83,8 +83,9 @@ final class Replicas: Sendable {
         let log: Log
         let publish: @Sendable (BrokerView) -> Void
 
-        /// False where something failed that may work later.
-        func apply(_ image: ClusterImage, _ configured: inout ConfiguredTopics) -> Bool {
+        /// False where something failed that may work later. What nobody waits for, the deletions, is left off where there is something
+        /// newer to do: they are found again then, or at the next start.
+        func apply(_ image: ClusterImage, _ configured: inout ConfiguredTopics, isOvertaken: () -> Bool) -> Bool {
             var present: [PartitionID: Int32] = [:]
             var names: [String: PartitionID] = [:]
             for partition in store.partitions() {
@@ -98,12 +99,12 @@ final class Replicas: Sendable {
                 settings, cluster: image.configs(of: .allBrokers), broker: image.configs(of: .broker(nodeID)))
             // A topic made again must not meet the files of the one before.
             let taken = Set(plan.creations.compactMap { names["\($0.topic)-\($0.id.index)"] })
-            var isDone = delete(plan.deletions.filter(taken.contains))
+            var isDone = delete(plan.deletions.filter(taken.contains)) { false }
             isDone = create(plan.creations, image, effective) && isDone
             configure(image, effective, &configured)
             isDone = lead(plan.leads) && isDone
             publish(BrokerView(image: image, nodeID: nodeID, store: store))
-            return delete(plan.deletions.filter { !taken.contains($0) }) && isDone
+            return delete(plan.deletions.filter { !taken.contains($0) }, unless: isOvertaken) && isDone
         }
 
         private func create(_ new: [ReplicaPlan.New], _ image: ClusterImage, _ settings: EffectiveSettings) -> Bool {
@@ -132,9 +133,10 @@ final class Replicas: Sendable {
             }
         }
 
-        private func delete(_ partitions: [PartitionID]) -> Bool {
+        private func delete(_ partitions: [PartitionID], unless isOvertaken: () -> Bool) -> Bool {
             var isDone = true
             for id in partitions {
+                if isOvertaken() { return true }
                 do throws(LogError) {
                     try store.delete(id)
                 } catch {

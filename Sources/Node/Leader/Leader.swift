@@ -135,12 +135,27 @@ final class Leader: Sendable {
             }
             guard commit(changes) != nil else { return failed(response) }
             response.brokerEpoch = epoch
+            warnOfLostReplicas(registration)
             log.info("a broker has registered", ["broker": registration.id, "epoch": epoch])
         } catch {
             log.warn("a broker was refused: \(error)", limit: "refused-broker-\(registration.id)")
             (response.errorCode, response.errorMessage) = (ErrorCode(error), "\(error)")
         }
         return response
+    }
+
+    /// A broker that came back without a directory has lost what lay there: such a partition has no leader rather than an empty one.
+    private func warnOfLostReplicas(_ registration: BrokerRegistration) {
+        let lost = image.topics.values.reduce(0) { count, topic in
+            count
+                + topic.partitions.count { partition in
+                    partition.directory(of: registration.id).map { !registration.directories.contains($0) } ?? false
+                }
+        }
+        guard lost > 0 else { return }
+        log.error(
+            "a broker came without the directory that its partitions lie in: they have no leader until it comes with it",
+            ["broker": registration.id, "partitions": lost])
     }
 
     private func failed(_ response: RegisterBrokerResponse) -> RegisterBrokerResponse {

@@ -2,14 +2,13 @@ import Wire
 
 /// ApiVersions at the leader: brokers, which know how to ask, are told of the APIs between nodes too.
 enum LeaderAPIVersions {
-    /// What Ottla's own nodes call themselves when they ask.
-    static let clientIDPrefix = "ottla-broker-"
-
     static func handle(
         _ request: ApiVersionsRequest, _ context: RequestContext, epoch: Int64, serves: (APIKey) -> Bool
     ) -> HandlerResult {
         let result = ApiVersionsHandler.handle(request, context, epoch: epoch, serves: serves)
-        guard context.caller.header.clientID?.hasPrefix(clientIDPrefix) == true, case .reply(.apiVersions(var response)) = result else {
+        guard context.caller.header.clientID?.hasPrefix(NodeNames.brokerClientIDPrefix) == true,
+            case .reply(.apiVersions(var response)) = result
+        else {
             return result
         }
         for key in APIKey.allCases where key.isInternal && serves(key) {

@@ -66,7 +66,7 @@ public final class LeaderNode: Sendable {
             deposed: { failed("another leader has taken over") })
         let gate = StartGate()
         listener = try runtime.listen(
-            options.listen, name: BrokerNode.listenerName, service: LeaderRequests(leader, log: log), gate: gate,
+            options.listen, name: NodeNames.listener, service: LeaderRequests(leader, log: log), gate: gate,
             on: [runtime.control], budget: ByteBudget(capacity: Self.budget))
         endpoint = Endpoint(host: options.listen.host, port: listener.port)
         (self.store, self.lock) = (store, lock)

@@ -25,6 +25,19 @@ import Wire
         #expect(try client.leaders("t") == [[1, 0]])
     }
 
+    @Test("creations do not wait behind the deletion of many logs, which is done all the same")
+    func deletionInTheBackground() throws {
+        let cluster = try TestCluster()
+        defer { cluster.stop() }
+        let broker = try #require(cluster.brokers[1])
+        let client = TestClient(broker.endpoint)
+        #expect(try client.create("large", partitions: 40) == .none)
+        #expect(try client.delete("large") == .none)
+        for index in 0..<5 { #expect(try client.create("t\(index)") == .none) }
+        #expect(try client.leaders("t4") == [[1, 0]])
+        #expect(try wait { broker.services.store.partitions().count == 5 })
+    }
+
     @Test("a topic that is only asked for is created, and known to who asked")
     func autoCreation() throws {
         let cluster = try TestCluster(settings: ["num.partitions=2"])
