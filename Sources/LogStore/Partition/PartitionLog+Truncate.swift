@@ -47,6 +47,8 @@ extension PartitionLog {
             last.nextOffset = header.nextOffset
         }
         last.size = size
+        // The batch that holds the log start may have gone: the log start stays.
+        last.nextOffset = max(last.nextOffset, state.logStart)
         last.checksum = try checksum(last.file, to: size)
         kept[i] = last
         return kept
