@@ -69,7 +69,8 @@ struct LogVerifierTests {
         var random = SplitMix64(seed: Seed("noise between batches").value)
         let (first, second) = (try batch(at: 0), try batch(at: 3))
         for _ in 0..<50 {
-            let noise = (0..<Int.random(in: 1...3000, using: &random)).map { _ in UInt8.random(in: 1 ... .max, using: &random) }
+            var noise = (0..<Int.random(in: 1...3000, using: &random)).map { _ in UInt8.random(in: 1 ... .max, using: &random) }
+            if noise.count > 16, Bool.random(using: &random) { noise[16] = 1 }  // as an old format's magic
             let report = try verify([firstSegment: first + noise + second])
             #expect(report.findings.map(\.bytes) == [Int64(first.count)..<Int64(first.count + noise.count)])
             #expect(report.segments[0].batches == 2)

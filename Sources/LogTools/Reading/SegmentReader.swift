@@ -84,9 +84,6 @@ struct SegmentReader {
         position = size
     }
 
-    /// Leaves everything from the position on unread.
-    mutating func skipToEnd() { position = size }
-
     private mutating func isSound(at start: Int64, lowest: Int64) throws(LogToolError) -> Bool {
         guard case .success(let header) = try readHeader(at: start), header.baseOffset >= lowest,
             header.baseOffset - max(lowest, 0) <= Int64(Int32.max), start + Int64(header.sizeInBytes) <= size

@@ -84,12 +84,13 @@ public enum LogVerifier {
         _ range: Range<Int64>, _ error: BatchError, _ segment: SegmentEntry, _ isLast: Bool, _ reader: inout SegmentReader,
         _ state: PartitionState, _ findings: inout [Finding]
     ) throws(LogToolError) {
-        if case .oldFormat = error {
+        try reader.resume(behind: range, lowest: state.nextOffset)
+        // What looks like an old format, with batches of today's behind it, is noise.
+        if case .oldFormat = error, reader.position == reader.size {
             let advice = "; \(range.count) bytes not read. Kafka before 4.0 converts them"
             findings.append(Finding(file: segment.path, bytes: range, message: error.description + advice))
-            return reader.skipToEnd()
+            return
         }
-        try reader.resume(behind: range, lowest: state.nextOffset)
         let lost = range.lowerBound..<reader.position
         if reader.position == reader.size && isLast {
             let message = "\(error); no sound batch follows. A recovery cuts it; beside a live broker it may be an append under way"
