@@ -8,8 +8,13 @@ struct PendingFetch {
     /// Nil while it waits for the disk, which always answers.
     private(set) var deadline: Int64?
     private let lastMoment: Int64
+    /// Reads ahead that have not come back.
     private var readsAhead = 0
-    private var hasReadAhead = false
+    /// How often it has read ahead: memory that is short may lose the bytes again before they are sent.
+    private var attempts = 0
+    private static let maxAttempts = 3
+    /// Partitions hold its tickets.
+    private var isRegistered = false
 
     init(_ plan: FetchPlan, _ broker: BrokerServices, until lastMoment: Int64) {
         (self.plan, self.broker, self.lastMoment) = (plan, broker, lastMoment)
@@ -21,12 +26,16 @@ struct PendingFetch {
         while true {
             let view = broker.view
             let reading = FetchReading(plan, view, context)
-            if reading.needsIO, !hasReadAhead {
+            if reading.needsIO, attempts < Self.maxAttempts {
+                takeBack(context)
                 readAhead(reading, view, context)
                 return nil
             }
             let enough = reading.readable >= plan.minBytes || reading.endsWait || !reading.canWait
-            if last || enough || lastMoment <= context.now { return FetchHandler.answer(plan, reading, view, context, broker) }
+            if last || enough || lastMoment <= context.now {
+                takeBack(context)
+                return FetchHandler.answer(plan, reading, view, context, broker)
+            }
             if wait(reading, view, context) { return nil }
         }
     }
@@ -38,25 +47,33 @@ struct PendingFetch {
             if readsAhead > 0 {
                 readsAhead -= 1
                 if readsAhead > 0 { return nil }
-                hasReadAhead = true
                 deadline = lastMoment
             }
             return proceed(context, last: outcome == .gone)
         }
     }
 
+    /// Whoever asked is gone.
     func abandon(_ context: RequestContext) {
+        guard isRegistered else { return }
         let view = broker.view
         for (part, target) in plan.targets.enumerated() { plan.log(of: target, view)?.cancel(context.ticket(part: part)) }
     }
 
+    /// Leaves no ticket behind: a partition in which nothing happens would keep it for ever.
+    private mutating func takeBack(_ context: RequestContext) {
+        abandon(context)
+        isRegistered = false
+    }
+
     /// Leaves a ticket with each partition; false if one of them has moved on meanwhile.
-    private func wait(_ reading: FetchReading, _ view: BrokerView, _ context: RequestContext) -> Bool {
+    private mutating func wait(_ reading: FetchReading, _ view: BrokerView, _ context: RequestContext) -> Bool {
+        takeBack(context)
+        isRegistered = true
         for (part, answer) in reading.answers.enumerated() where answer.data.errorCode == .none {
             guard let log = plan.log(of: plan.targets[part], view) else { continue }
             let seen = plan.limit == .lastStable ? answer.data.lastStableOffset : answer.data.highWatermark
             let ticket = context.ticket(part: part)
-            log.cancel(ticket)
             if !log.wait(past: seen, upTo: plan.limit, ticket: ticket) { return false }
         }
         return true
@@ -64,6 +81,7 @@ struct PendingFetch {
 
     private mutating func readAhead(_ reading: FetchReading, _ view: BrokerView, _ context: RequestContext) {
         deadline = nil
+        attempts += 1
         var budget = plan.maxBytes
         for (part, answer) in reading.answers.enumerated() where answer.needsIO {
             let target = plan.targets[part]

@@ -122,6 +122,8 @@ final class Session: ConnectionHandler {
             replies[number] = slot(result, context.caller.header)
         } else {
             replies[number] = .waiting(pending, context)
+            // One that waited for the disk has no deadline until it waits for records.
+            if let deadline = pending.deadline { watch(deadline, on: connection) }
         }
     }
 
