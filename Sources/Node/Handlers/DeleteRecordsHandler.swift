@@ -9,7 +9,7 @@ enum DeleteRecordsHandler {
         let slot = ReplySlot()
         let (view, caller) = (broker.view, context.caller)
         broker.workers.run(then: context.ticket()) { slot.put(.response(answer(request, caller, view, broker))) }
-        return .waiting(.reply(PendingReply(slot: slot, failure: .deleteRecords(DeleteRecordsResponse()), deadline: nil)))
+        return .waiting(.reply(PendingReply(slot: slot, failure: .deleteRecords(DeleteRecordsResponse()), deadline: nil, holdsBack: true)))
     }
 
     private static func answer(_ request: DeleteRecordsRequest, _ caller: Caller, _ view: BrokerView, _ broker: BrokerServices)

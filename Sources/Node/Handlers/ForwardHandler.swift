@@ -10,7 +10,7 @@ enum ForwardHandler {
             frame: [UInt8](context.bytes), timeout: forwarding.timeout)
         broker.leader.forward(forwarded, into: slot, then: context.ticket())
         let deadline = context.now + forwarding.timeout + 5000
-        return .waiting(.reply(PendingReply(slot: slot, failure: forwarding.failure, deadline: deadline)))
+        return .waiting(.reply(PendingReply(slot: slot, failure: forwarding.failure, deadline: deadline, holdsBack: true)))
     }
 }
 

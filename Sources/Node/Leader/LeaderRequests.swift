@@ -51,7 +51,8 @@ final class LeaderRequests: RequestService {
         guard let forwarding = Forwarding(request) else { return .close("\(context.caller.header.apiKey) is not served by the leader") }
         let slot = ReplySlot()
         leader.post(.admin(request, context.caller, Answer(slot: slot, ticket: context.ticket())))
-        return .waiting(.reply(PendingReply(slot: slot, failure: forwarding.failure, deadline: context.now + forwarding.timeout)))
+        return .waiting(
+            .reply(PendingReply(slot: slot, failure: forwarding.failure, deadline: context.now + forwarding.timeout, holdsBack: true)))
     }
 
     private var view: BrokerView {

@@ -6,6 +6,8 @@ struct PendingReply {
     /// The answer if none comes in time, or none at all.
     let failure: Response
     let deadline: Int64?
+    /// It changes what the requests behind it see, so that they are looked at only once it is answered.
+    var holdsBack = false
 
     func resume(_ why: Resumption) -> HandlerResult? {
         switch slot.take() {

@@ -30,6 +30,15 @@ enum PendingRequest {
         }
     }
 
+    /// Whether the connection is read no further until it is answered: what stands behind a change of topics is to see that change.
+    var holdsBack: Bool {
+        switch self {
+        case .metadata: true
+        case .reply(let pending): pending.holdsBack
+        case .produce, .fetch, .producerID, .heartbeat: false
+        }
+    }
+
     /// Takes what happened; the result is nil while it waits for more.
     mutating func resume(_ why: Resumption, _ context: RequestContext) -> HandlerResult? {
         switch self {

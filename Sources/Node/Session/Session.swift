@@ -19,6 +19,8 @@ final class Session: ConnectionHandler {
     private var replies = ReplyQueue<RequestContext>()
     private var isEnding = false
     private var isPaused = false
+    /// Requests that wait and hold back what is behind them.
+    private var holders = 0
     private var timer = DeadlineTimer()
 
     /// `listener` is the name by which the cluster image knows where the connection came in.
@@ -92,6 +94,7 @@ final class Session: ConnectionHandler {
     private func settle(_ result: HandlerResult, _ context: RequestContext, on connection: any Connection) {
         if case .waiting(let pending) = result {
             replies.append(.waiting(pending, context.withoutBytes))
+            if pending.holdsBack { holders += 1 }
             if let deadline = pending.deadline { watch(deadline, on: connection) }
         } else {
             settle(result, context.caller.header)
@@ -118,7 +121,9 @@ final class Session: ConnectionHandler {
     private func resume(_ number: UInt64, _ why: Resumption, on connection: any Connection) {
         guard case .waiting(var pending, let context)? = replies[number] else { return }
         replies[number] = .silent  // the only reference to the pending request is then ours, and it changes in place
+        let heldBack = pending.holdsBack
         if let result = pending.resume(why, context) {
+            if heldBack { holders -= 1 }
             replies[number] = slot(result, context.caller.header)
         } else {
             replies[number] = .waiting(pending, context)
@@ -139,7 +144,7 @@ final class Session: ConnectionHandler {
                 return connection.closeAfterFlush()
             }
         }
-        let full = replies.count >= Self.maxWaiting || connection.queuedBytes >= Self.maxOutput
+        let full = holders > 0 || replies.count >= Self.maxWaiting || connection.queuedBytes >= Self.maxOutput
         if full != isPaused, !isEnding {
             isPaused = full
             if full { connection.pauseReading() } else { connection.resumeReading() }

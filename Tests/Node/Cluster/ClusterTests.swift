@@ -53,7 +53,7 @@ import Wire
         let client = TestClient(try #require(cluster.brokers[1]).endpoint)
         #expect(try client.create("t", partitions: 6) == .none)
         #expect(try client.leaders("t").map { $0[0] } == [1, 2, 3, 1, 2, 3])
-        #expect(cluster.brokers.values.map { $0.services.store.partitions().count } == [2, 2, 2])
+        #expect(try wait { cluster.brokers.values.map { $0.services.store.partitions().count } == [2, 2, 2] })
         cluster.stopBroker(2)
         #expect(try wait { try client.leaders("t").map { $0[0] } == [1, -1, 3, 1, -1, 3] })
         let away = try client.metadata(["t"])
@@ -62,7 +62,8 @@ import Wire
         try cluster.startBroker(2)
         #expect(try wait { try client.leaders("t").map { $0[0] } == [1, 2, 3, 1, 2, 3] })
         #expect(try client.leaders("t").map { $0[1] } == [0, 2, 0, 0, 2, 0])
-        #expect(try #require(cluster.brokers[2]).services.store.partitions().allSatisfy { $0.offsets.leaderEpoch == 2 })
+        let back = try #require(cluster.brokers[2]).services.store
+        #expect(try wait { back.partitions().allSatisfy { $0.offsets.leaderEpoch == 2 } })
     }
 
     @Test("brokers go on with a leader that was started again, under the same epochs, and the cluster's id stays")

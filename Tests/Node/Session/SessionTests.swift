@@ -19,20 +19,22 @@ import Wire
             switch request {
             case .metadata: return .reply(.metadata(MetadataResponse()))
             case .produce: return .silent
-            case .listOffsets:
+            case .listOffsets, .deleteRecords:
+                var holdsBack = false
+                if case .deleteRecords = request { holdsBack = true }
                 let slot = ReplySlot()
                 tickets.withLock { $0.append((context.ticket(), slot)) }
                 return .waiting(
-                    .reply(PendingReply(slot: slot, failure: .listOffsets(ListOffsetsResponse()), deadline: context.now + 1000)))
+                    .reply(
+                        PendingReply(
+                            slot: slot, failure: .listOffsets(ListOffsetsResponse()), deadline: context.now + 1000, holdsBack: holdsBack)))
             default: return .close("not here")
             }
         }
 
-        func finish(_ index: Int) {
+        func finish(_ index: Int, _ response: Response = .listOffsets(ListOffsetsResponse())) {
             let (ticket, slot) = tickets.withLock { $0[index] }
-            var response = ListOffsetsResponse()
-            response.throttleTimeMs = Int32(index)
-            slot.put(.response(.listOffsets(response)))
+            slot.put(.response(response))
             ticket.queue.post([Completion(token: ticket.token, request: ticket.request, value: 0, outcome: .durable)])
         }
     }
@@ -100,6 +102,22 @@ import Wire
         try pair.client.send(.metadata(MetadataRequest()), .metadata, 2)
         pair.network.run(for: 5)
         #expect(pair.client.correlations == [2])
+    }
+
+    @Test("what stands behind a change is looked at once the change is answered")
+    func holdsBack() throws {
+        let pair = try Pair()
+        try pair.client.send(.deleteRecords(DeleteRecordsRequest()), .deleteRecords, 1)
+        try pair.client.send(.listOffsets(ListOffsetsRequest()), .listOffsets, 2)
+        pair.network.run(for: 5)
+        #expect(pair.service.tickets.withLock { $0.count } == 1)
+        pair.service.finish(0, .deleteRecords(DeleteRecordsResponse()))
+        pair.network.run(for: 5)
+        #expect(pair.client.correlations == [1])
+        #expect(pair.service.tickets.withLock { $0.count } == 2)
+        pair.service.finish(1)
+        pair.network.run(for: 5)
+        #expect(pair.client.correlations == [1, 2])
     }
 
     @Test("a request that waits is answered at its deadline")
