@@ -1,5 +1,5 @@
 """Records as the suites make and compare them."""
-import random
+import random, time
 from dataclasses import dataclass, field, replace
 
 CODECS = ["none", "gzip", "snappy", "lz4", "zstd"]
@@ -25,9 +25,14 @@ def text(rng, size):
     return b"".join(words)[:size]
 
 
+def recently():
+    "An hour ago in milliseconds: not the present, and not so old that retention takes it."
+    return int(time.time() * 1000) - 3_600_000
+
+
 def shapes(rng, timestamps=True):
     "Small records of all shapes: keys, headers, empty and null, binary, text; newest timestamps not last."
-    now = 1_700_000_000_000
+    now = recently()
     kept = [
         Record(b"key", b"value"), Record(b"", b""), Record(b"only key", None), Record(b"k\0\n\xff", bytes(range(256))), Record("Schlüssel".encode(), "wört €".encode()),
         Record(b"text", text(rng, 4000)), Record(b"random", rng.randbytes(3000)), Record(b"zeros", bytes(20_000)),

@@ -3,7 +3,7 @@ import random, time
 
 from harness.clients import all_clients
 from harness.process import Server, until, verify
-from harness.records import CODECS, Record, compare, seeded, shapes
+from harness.records import CODECS, Record, compare, recently, seeded, shapes
 from harness.runner import Skip, Suite
 
 
@@ -102,7 +102,7 @@ class Clients(Suite):
         topic = self.topic("places", client.name)
         self.make(client, topic)
         writer = client if client.timestamps else self.by_name["confluent-kafka"]
-        base = 1_700_000_000_000
+        base = recently()
         written = [Record(b"%d" % i, b"value %d" % i, timestamp=base + i * 1000).at(i) for i in range(50)]
         for part in (written[:20], written[20:35], written[35:]):
             writer.produce(topic, part)
