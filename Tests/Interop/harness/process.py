@@ -1,5 +1,5 @@
 """Processes under test, each waited for with a deadline and ended by its own pid."""
-import atexit, os, select, shutil, signal, subprocess, tempfile, time
+import atexit, os, random, select, shutil, signal, socket, subprocess, tempfile, time
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
 BINARY = os.environ.get("OTTLA_BINARY", os.path.join(ROOT, ".build", "release", "ottla"))
@@ -74,6 +74,22 @@ def scratch(name="data"):
     else:
         atexit.register(lambda: shutil.rmtree(path, ignore_errors=True))
     return path
+
+
+def ports_in_a_row(count):
+    "The first of so many free ports one behind the other, below those that the system gives to outgoing connections."
+    for first in random.sample(range(15000, 30000), 1000):
+        taken = []
+        try:
+            for port in range(first, first + count):
+                taken.append(socket.create_server(("127.0.0.1", port)))
+            return first
+        except OSError:
+            continue
+        finally:
+            for one in taken:
+                one.close()
+    raise AssertionError(f"no {count} free ports in a row")
 
 
 class Server:

@@ -1,6 +1,6 @@
 """A leader and three brokers, each a process: partitions are spread, clients find the right one, and a broker that is killed comes back with its data."""
 from harness.clients import Kcat, all_clients
-from harness.process import Server, until
+from harness.process import Server, ports_in_a_row, until
 from harness.raw import Raw, metadata
 from harness.records import Record, compare, seeded, text
 from harness.runner import Suite
@@ -111,7 +111,7 @@ class Brokers(Suite):
             return topic in self.clients["confluent-kafka"].topics()
 
     def in_one_process(self):
-        with Server("--brokers", "3", "--partitions", "6") as server:
+        with Server("--brokers", "3", "--partitions", "6", port=ports_in_a_row(3)) as server:
             kcat = Kcat(server.address)
             kcat.create("auto")
             with Raw(server.address) as c:
