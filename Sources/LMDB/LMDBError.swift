@@ -54,14 +54,6 @@ public enum LMDBError: Error, Equatable, Sendable {
             default: .other(path: path, code: code)
             }
     }
-
-    /// What it holds, or what the file holds, is damaged.
-    public var isDamage: Bool {
-        switch self {
-        case .corrupted, .badChecksum, .undecodable, .invalid, .versionMismatch: true
-        default: false
-        }
-    }
 }
 
 extension LMDBError: CustomStringConvertible {

@@ -5,9 +5,6 @@
 #include <lmdb.h>
 #include <stddef.h>
 
-/// The version of the LMDB library that is linked, as `major.minor.patch` in one number (major << 24 | minor << 16 | patch).
-int clmdb_version(void);
-
 /// Walks every page, table, key and value of the environment in the directory `path`, in a child process that may die of it: LMDB 0.9
 /// trusts what it reads, and a damaged page makes it abort or read where nothing is.
 ///

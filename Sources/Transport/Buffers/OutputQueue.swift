@@ -33,9 +33,6 @@ struct OutputQueue {
     /// The first piece.
     var head: Piece? { isEmpty ? nil : pieces[first] }
 
-    /// Whether something follows the first piece.
-    var hasMore: Bool { first + 1 < pieces.count }
-
     /// Calls `body` with the leading pieces of bytes (at most `gathered`), and whether a file range follows them.
     func withLeadingBytes<R>(_ body: (UnsafeBufferPointer<iovec>, Bool) -> R) -> R {
         withUnsafeTemporaryAllocation(of: iovec.self, capacity: Self.gathered) { gather(first, $0, 0, body) }

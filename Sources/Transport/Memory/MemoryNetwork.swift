@@ -62,9 +62,6 @@ public final class MemoryNetwork {
         return chosen.number
     }
 
-    /// Gives the port up; its connections stay.
-    public func stopListening(host: String, port: UInt16) { services[Port(host: host, number: port)] = nil }
-
     /// The host dies: its ports close, its connections are reset and its loops forgotten, timers included.
     public func crash(host: String) {
         for port in services.keys where port.host == host { services[port] = nil }
