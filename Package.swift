@@ -28,6 +28,9 @@ let package = Package(
         .library(name: "Records", targets: ["Records"]),
         .library(name: "LogTools", targets: ["LogTools"]),
     ],
+    traits: [
+        .trait(name: "PlantedBugs", description: "Rules of the engine that the explorers can switch off, to show that they would notice.")
+    ],
     targets: [
         .systemLibrary(name: "CUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"])]),
         .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
