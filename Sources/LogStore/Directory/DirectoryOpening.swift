@@ -158,11 +158,13 @@ struct DirectoryOpening {
         var seals: [PartitionID: [SealRecord]] = [:]
         var bases: [PartitionID: Int64] = [:]
         var unreadable: String?
+        var newer: UInt32?
         do throws(StoreError) {
             try state.scan(prefix: [], from: nil, backwards: false) { key, value in
                 switch StateKey.parse(key) {
                 case .partition(let id):
                     guard let record = PartitionRecord(value) else {
+                        newer = PartitionRecord.newerFormat(value)
                         unreadable = "the record of partition \(id.index) of topic \(id.topic.text)"
                         return false
                     }
@@ -180,6 +182,7 @@ struct DirectoryOpening {
                 }
                 return true
             }
+            if let newer { throw StoreError.newerFormat(path: options.directory + "/state", format: newer) }
             if let unreadable { throw StoreError.damaged(path: options.directory + "/state", reason: unreadable + " cannot be read") }
             for (id, own) in seals { known[id]?.seals = own }
             for (id, offset) in bases { known[id]?.snapshots.state = offset }
@@ -189,6 +192,8 @@ struct DirectoryOpening {
                     return true
                 }
             }
+        } catch .newerFormat(let store, let format) {
+            throw .newerFormat(path: store, format: format, known: UInt32(PartitionRecord.knownFormat))
         } catch {
             throw .store(error)
         }

@@ -1,7 +1,7 @@
 /// What `state/` says about the directory as a whole.
 struct DirectoryRecord: Equatable, Sendable {
     /// The newest format of a directory that this program knows.
-    static let knownFormat: UInt32 = 1
+    static let knownFormat: UInt32 = 2
 
     var format = knownFormat
     var clusterID: String
@@ -12,14 +12,22 @@ struct DirectoryRecord: Equatable, Sendable {
     var isClean = true
     /// A sync failed: what lies past the recovery points may not be on the disk, whatever the page cache says.
     var isSuspect = false
+    /// Rounds of the journal before this one hold nothing that is not in the segments, synced.
+    var firstRound = RoundID.zero
+    /// The journal's files; none where there never was a journal.
+    var journals: [JournalFile] = []
 
+    /// In the newest format.
     func encoded() -> [UInt8] {
         var fields = FieldWriter()
-        fields.put(format)
+        fields.put(Self.knownFormat)
         fields.put(clusterID)
         fields.put(nodeID)
         fields.put(startNumber)
         fields.put(UInt8(isClean ? 1 : 0) | UInt8(isSuspect ? 2 : 0))
+        firstRound.put(into: &fields)
+        fields.put(UInt16(journals.count))
+        for journal in journals { journal.put(into: &fields) }
         return fields.bytes
     }
 
@@ -37,5 +45,13 @@ struct DirectoryRecord: Equatable, Sendable {
         else { return nil }
         (clusterID, nodeID, startNumber) = (cluster, node, start)
         (isClean, isSuspect) = (flags & 1 != 0, flags & 2 != 0)
+        // Before format 2 there was no journal.
+        if format < 2 { return }
+        guard let first = RoundID(&fields), let count = fields.take(UInt16.self) else { return nil }
+        firstRound = first
+        for _ in 0..<count {
+            guard let journal = JournalFile(&fields) else { return nil }
+            journals.append(journal)
+        }
     }
 }

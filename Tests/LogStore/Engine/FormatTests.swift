@@ -15,6 +15,16 @@ import Testing
         }.joined()
     }
 
+    private func bytes(_ hex: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var rest = Substring(hex)
+        while !rest.isEmpty {
+            bytes.append(UInt8(rest.prefix(2), radix: 16) ?? 0)
+            rest = rest.dropFirst(2)
+        }
+        return bytes
+    }
+
     @Test("keys begin with the topic id and the partition, big-endian")
     func keys() {
         let prefix = "0102030405060708090a0b0c0d0e0f1000000005"
@@ -34,10 +44,17 @@ import Testing
     func directory() {
         var record = DirectoryRecord(clusterID: "abc", nodeID: 3)
         (record.startNumber, record.isClean, record.isSuspect) = (9, false, true)
-        let golden = "00000001" + "0003616263" + "00000003" + "0000000000000009" + "02"
+        record.firstRound = RoundID(start: 8, round: 70)
+        record.journals = [JournalFile(name: "1.journal", id: TopicID(high: 1, low: 2), size: 1 << 23)]
+        let golden =
+            "00000002" + "0003616263" + "00000003" + "0000000000000009" + "02" + "0000000000000008" + "0000000000000046" + "0001"
+            + "0009312e6a6f75726e616c" + "00000000000000010000000000000002" + "0000000000800000"
         #expect(hex(record.encoded()) == golden)
         #expect(record.encoded().withUnsafeBytes { DirectoryRecord($0) } == record)
-        #expect(([0, 0, 0, 2, 9, 9] as [UInt8]).withUnsafeBytes { DirectoryRecord($0) }?.format == 2)
+        #expect(([0, 0, 0, 3, 9, 9] as [UInt8]).withUnsafeBytes { DirectoryRecord($0) }?.format == 3)
+        (record.format, record.firstRound, record.journals) = (1, .zero, [])
+        let first = bytes("00000001" + "0003616263" + "00000003" + "0000000000000009" + "02")
+        #expect(first.withUnsafeBytes { DirectoryRecord($0) } == record)
     }
 
     @Test("a partition's record reads and writes its golden bytes")
@@ -49,12 +66,17 @@ import Testing
         (record.logStart, record.highWatermark) = (2, 6)
         record.epochs.note(1, at: 0)
         record.epochs.note(3, at: 5)
-        let golden =
-            "01" + "000174" + "0000000000000002" + "0000000000000006" + "0000000000000007" + "0000000000000004" + "00000001"
-            + "000000000000012c" + "deadbeef" + "000000000000000a" + "ffffffffffffffff" + "00000002" + "00000001" + "0000000000000000"
-            + "00000003" + "0000000000000005"
-        #expect(hex(record.encoded()) == golden)
+        record.voidBefore = RoundID(start: 2, round: 3)
+        let start =
+            "000174" + "0000000000000002" + "0000000000000006" + "0000000000000007" + "0000000000000004" + "00000001"
+            + "000000000000012c" + "deadbeef" + "000000000000000a" + "ffffffffffffffff"
+        let epochs = "00000002" + "00000001" + "0000000000000000" + "00000003" + "0000000000000005"
+        #expect(hex(record.encoded()) == "02" + start + "0000000000000002" + "0000000000000003" + epochs)
         #expect(record.encoded().withUnsafeBytes { PartitionRecord($0) } == record)
+        record.voidBefore = .zero
+        #expect(bytes("01" + start + epochs).withUnsafeBytes { PartitionRecord($0) } == record)
+        #expect(([3, 1] as [UInt8]).withUnsafeBytes { PartitionRecord.newerFormat($0) } == 3)
+        #expect(([2, 1] as [UInt8]).withUnsafeBytes { PartitionRecord.newerFormat($0) } == nil)
     }
 
     @Test("a seal reads and writes its golden bytes")
