@@ -2,34 +2,34 @@ import Threads
 
 /// The open partitions of a directory.
 final class PartitionRegistry: Sendable {
-    private struct Table: Sendable {
+    private struct Entries: Sendable {
         var byID: [PartitionID: PartitionLog] = [:]
         var byName: [String: PartitionID] = [:]
     }
 
-    private let table = Lock(Table())
+    private let entries = Lock(Entries())
 
-    subscript(id: PartitionID) -> PartitionLog? { table.withLock { $0.byID[id] } }
+    subscript(id: PartitionID) -> PartitionLog? { entries.withLock { $0.byID[id] } }
 
     /// The partition whose directory has the name.
-    func id(named name: String) -> PartitionID? { table.withLock { $0.byName[name] } }
+    func id(named name: String) -> PartitionID? { entries.withLock { $0.byName[name] } }
 
-    var all: [PartitionLog] { table.withLock { Array($0.byID.values) } }
+    var all: [PartitionLog] { entries.withLock { Array($0.byID.values) } }
 
     func add(_ partition: PartitionLog) {
-        table.withLock { table in
-            table.byID[partition.id] = partition
-            table.byName[partition.name] = partition.id
+        entries.withLock { entries in
+            entries.byID[partition.id] = partition
+            entries.byName[partition.name] = partition.id
         }
     }
 
     func remove(_ partition: PartitionLog) {
-        table.withLock { table in
-            table.byID[partition.id] = nil
-            if table.byName[partition.name] == partition.id { table.byName[partition.name] = nil }
+        entries.withLock { entries in
+            entries.byID[partition.id] = nil
+            if entries.byName[partition.name] == partition.id { entries.byName[partition.name] = nil }
         }
     }
 
     /// Partitions and what they share refer to each other through it: so it is emptied at the end.
-    func removeAll() { table.withLock { $0 = Table() } }
+    func removeAll() { entries.withLock { $0 = Entries() } }
 }

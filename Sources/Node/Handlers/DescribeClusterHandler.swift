@@ -27,7 +27,7 @@ enum DescribeClusterHandler {
             return broker
         }
         response.controllerID = response.brokers.first { live.contains($0.brokerID) }?.brokerID ?? -1
-        if request.includeClusterAuthorizedOperations { response.clusterAuthorizedOperations = MetadataHandler.clusterOperations }
+        if request.includeClusterAuthorizedOperations { response.clusterAuthorizedOperations = AuthorizedOperations.cluster }
         return .reply(.describeCluster(response))
     }
 }

@@ -67,7 +67,7 @@ enum DescribeTopicPartitionsHandler {
     private static func header(_ name: String, _ id: UUID, _ code: ErrorCode) -> Topic {
         var topic = Topic()
         (topic.name, topic.topicID, topic.errorCode) = (name, id, code)
-        topic.topicAuthorizedOperations = MetadataHandler.topicOperations
+        topic.topicAuthorizedOperations = AuthorizedOperations.topic
         return topic
     }
 

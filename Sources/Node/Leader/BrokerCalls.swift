@@ -12,22 +12,22 @@ enum BrokerCalls {
         (failure.errorCode, failure.errorMessage) = (.requestTimedOut, "the leader is busy")
         let slot = ReplySlot()
         let answer = Answer(slot: slot, ticket: context.ticket())
-        leader.post(.register(BrokerRegistration(request), answer))
+        leader.desk.post(.register(BrokerRegistration(request), answer))
         return .waiting(.reply(PendingReply(slot: slot, failure: .registerBroker(failure), deadline: context.now + patience)))
     }
 
     static func heartbeat(_ request: BrokerHeartbeatRequest, _ context: RequestContext, _ leader: Leader) -> HandlerResult {
         guard authorize(context.caller, .clusterAction, .cluster) else { return .close("not allowed to send heartbeats") }
-        leader.heard(request.brokerID, epoch: request.brokerEpoch)
+        leader.desk.heard(request.brokerID, epoch: request.brokerEpoch)
         let heartbeat = BrokerHeartbeat(
             id: request.brokerID, epoch: request.brokerEpoch, appliedVersion: request.appliedVersion, wantsToStop: request.wantsToStop)
         let slot = ReplySlot()
-        leader.post(.heartbeat(heartbeat, imageVersion: request.imageVersion, Answer(slot: slot, ticket: context.ticket())))
+        leader.desk.post(.heartbeat(heartbeat, imageVersion: request.imageVersion, Answer(slot: slot, ticket: context.ticket())))
         var nothing = BrokerHeartbeatResponse()
         nothing.isFenced = false
         let wait = Int64(min(max(request.maxWaitMs, 0), 60_000))
         let reply = PendingReply(slot: slot, failure: .brokerHeartbeat(nothing), deadline: context.now + wait)
-        return .waiting(.heartbeat(PendingHeartbeat(reply: reply, broker: request.brokerID, epoch: request.brokerEpoch, leader: leader)))
+        return .waiting(.heartbeat(PendingHeartbeat(reply: reply, broker: request.brokerID, epoch: request.brokerEpoch, desk: leader.desk)))
     }
 
     static func forward(_ request: ForwardRequest, _ context: RequestContext, _ leader: Leader) -> HandlerResult {
@@ -43,7 +43,7 @@ enum BrokerCalls {
                 return .reply(.forward(failure))
             }
             let slot = ReplySlot()
-            leader.post(.forwarded(forwarded, caller, Answer(slot: slot, ticket: context.ticket())))
+            leader.desk.post(.forwarded(forwarded, caller, Answer(slot: slot, ticket: context.ticket())))
             (failure.errorCode, failure.errorMessage) = (.requestTimedOut, "the leader is busy")
             let deadline = context.now + forwarding.timeout
             return .waiting(.reply(PendingReply(slot: slot, failure: .forward(failure), deadline: deadline)))
@@ -58,7 +58,7 @@ enum BrokerCalls {
         var failure = AllocateProducerIDsResponse()
         (failure.errorCode, failure.errorMessage) = (.requestTimedOut, "the leader is busy")
         let slot = ReplySlot()
-        leader.post(.allocate(broker: request.brokerID, epoch: request.brokerEpoch, Answer(slot: slot, ticket: context.ticket())))
+        leader.desk.post(.allocate(broker: request.brokerID, epoch: request.brokerEpoch, Answer(slot: slot, ticket: context.ticket())))
         return .waiting(.reply(PendingReply(slot: slot, failure: .allocateProducerIDs(failure), deadline: context.now + patience)))
     }
 

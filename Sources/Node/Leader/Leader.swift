@@ -10,9 +10,6 @@ import Wire
 /// it made; it is also the only one that waits for the store. Connections, on the control loop, only leave events and note heartbeats:
 /// a store that hangs fences nobody.
 final class Leader: Sendable {
-    /// Events that may wait for the thread.
-    private static let mostEvents = 10_000
-
     private let store: any MetadataStore
     /// Names this leader in every write.
     private let claim: StoreCompare
@@ -24,7 +21,9 @@ final class Leader: Sendable {
     private let copy: MetadataCopy?
     /// Called once, where another leader has taken over.
     private let deposed: @Sendable () -> Void
-    private let state: Lock<LeaderState>
+    /// Where connections leave what is to be done.
+    let desk: LeaderDesk
+    private var state: Lock<LeaderState> { desk.state }
     private let thread = Lock<RunningThread?>(nil)
 
     init(
@@ -33,17 +32,18 @@ final class Leader: Sendable {
     ) {
         (store, claim) = (opened.store, opened.claim)
         (self.settings, self.log, self.copy, self.monotonic, self.deposed) = (settings, log, copy, monotonic, deposed)
-        state = Lock(
-            LeaderState(opened.contents, sessionTimeout: settings.long("broker.session.timeout.ms"), now: monotonic()))
+        desk = LeaderDesk(
+            LeaderState(opened.contents, sessionTimeout: settings.long("broker.session.timeout.ms"), now: monotonic()),
+            monotonic: monotonic)
     }
 
     /// The cluster as it is now.
-    var image: ClusterImage { state.withLock { $0.image } }
+    var image: ClusterImage { desk.image }
 
     func start() { thread.withLock { $0 = RunningThread("leader") { self.run() } } }
 
     /// Whether it leads no more: nobody is answered then.
-    var isStopped: Bool { state.withLock { $0.isStopped } }
+    var isStopped: Bool { desk.isStopped }
 
     /// Ends the thread once the events that are there are done. Heartbeats are answered, so that brokers notice.
     func stop() {
@@ -59,26 +59,6 @@ final class Leader: Sendable {
         }
         running?.join()
         copy?.write(image, now: monotonic())
-    }
-
-    /// Leaves an event for the thread. Where too many wait it is dropped: its request is answered at its deadline.
-    func post(_ event: LeaderEvent) {
-        state.withLock { if $0.events.count < Self.mostEvents { $0.events.append(event) } }
-        state.signal()
-    }
-
-    /// A broker gave a sign of life; what it says may have to wait.
-    func heard(_ broker: Int32, epoch: Int64) {
-        let now = monotonic()
-        state.withLock { $0.registry.heard(broker, epoch: epoch, now: now) }
-    }
-
-    /// The connection of a broker's heartbeats is gone.
-    func disconnected(_ broker: Int32, epoch: Int64) {
-        state.withLock { state in
-            state.registry.disconnected(broker, epoch: epoch)
-            state.held[broker] = nil
-        }
     }
 
     private func run() {

@@ -37,7 +37,7 @@ final class LeaderRequests: RequestService {
         case .brokerHeartbeat(let request): BrokerCalls.heartbeat(request, context, leader)
         case .forward(let request): BrokerCalls.forward(request, context, leader)
         case .allocateProducerIDs(let request): BrokerCalls.allocate(request, context, leader)
-        case .metadata(let request): .reply(MetadataHandler.answer(request, context, view))
+        case .metadata(let request): .reply(MetadataAnswer.answer(request, context, view))
         case .describeCluster(let request): DescribeClusterHandler.handle(request, context, view)
         case .describeTopicPartitions(let request): DescribeTopicPartitionsHandler.handle(request, context, view)
         case .listConfigResources(let request): ListConfigResourcesHandler.handle(request, context, view)
@@ -50,7 +50,7 @@ final class LeaderRequests: RequestService {
     private func administer(_ request: Request, _ context: RequestContext) -> HandlerResult {
         guard let forwarding = Forwarding(request) else { return .close("\(context.caller.header.apiKey) is not served by the leader") }
         let slot = ReplySlot()
-        leader.post(.admin(request, context.caller, Answer(slot: slot, ticket: context.ticket())))
+        leader.desk.post(.admin(request, context.caller, Answer(slot: slot, ticket: context.ticket())))
         return .waiting(
             .reply(PendingReply(slot: slot, failure: forwarding.failure, deadline: context.now + forwarding.timeout, holdsBack: true)))
     }

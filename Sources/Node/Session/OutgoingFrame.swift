@@ -2,15 +2,12 @@ import LogStore
 import Transport
 import Wire
 
-/// Where the records of an answer come from.
-typealias RecordsSource = LogSlice
-
 /// An answer ready to be sent: its bytes, and the file ranges that go between them.
 struct OutgoingFrame {
     private let frame: EncodedFrame
-    private let sources: [RecordsSource]
+    private let sources: [LogSlice]
 
-    init(_ frame: EncodedFrame, _ sources: [RecordsSource] = []) {
+    init(_ frame: EncodedFrame, _ sources: [LogSlice] = []) {
         precondition(frame.splices.count == sources.count, "every splice of an answer has its source")
         (self.frame, self.sources) = (frame, sources)
     }

@@ -96,7 +96,7 @@ import Wire
         test.join(1)
         test.join(2)
         test.clock.now = 8000
-        test.leader.heard(1, epoch: try #require(test.image.brokers[1]).epoch)
+        test.leader.desk.heard(1, epoch: try #require(test.image.brokers[1]).epoch)
         test.clock.now = 9500
         test.leader.turn()
         #expect(test.image.liveBrokers.map(\.id) == [1])

@@ -97,7 +97,7 @@ final class TestLeader {
     /// Leaves an event, has it done; what it was answered with.
     func ask(_ event: (Answer) -> LeaderEvent) -> Response? {
         let slot = ReplySlot()
-        leader.post(event(Answer(slot: slot, ticket: Ticket(queue: Completions(), token: 0, request: 0))))
+        leader.desk.post(event(Answer(slot: slot, ticket: Ticket(queue: Completions(), token: 0, request: 0))))
         leader.turn()
         guard case .response(let response) = slot.take() else { return nil }
         return response

@@ -11,7 +11,7 @@ struct ConfigAlteration {
     }
 
     /// What becomes of a target: its new overrides.
-    struct Outcome {
+    struct Altered {
         var target: Target
         var error: KafkaError?
         var change: ImageChange?
@@ -30,19 +30,19 @@ struct ConfigAlteration {
     let context: AdminContext
 
     /// One outcome for each distinct target; one that comes twice is refused, and others are done.
-    func evaluate(_ edits: [(Target, Edit)]) -> [Outcome] {
+    func evaluate(_ edits: [(Target, Edit)]) -> [Altered] {
         var counts: [Target: Int] = [:]
         for (target, _) in edits { counts[target, default: 0] += 1 }
         var seen: Set<Target> = []
         return edits.filter { seen.insert($0.0).inserted }.map { target, edit in
             if counts[target] != 1 {
-                return Outcome(target: target, error: KafkaError(.invalidRequest, "the resource is named more than once"))
+                return Altered(target: target, error: KafkaError(.invalidRequest, "the resource is named more than once"))
             }
-            do throws(KafkaError) { return try change(target, edit) } catch { return Outcome(target: target, error: error) }
+            do throws(KafkaError) { return try change(target, edit) } catch { return Altered(target: target, error: error) }
         }
     }
 
-    private func change(_ target: Target, _ edit: Edit) throws(KafkaError) -> Outcome {
+    private func change(_ target: Target, _ edit: Edit) throws(KafkaError) -> Altered {
         let kind = ConfigResource.Kind(rawValue: target.type)
         switch kind {
         case .topic?:
@@ -84,7 +84,7 @@ struct ConfigAlteration {
     private func finish(
         _ resource: ConfigResource, _ target: Target,
         _ edit: (EffectiveSettings, [String: String]) throws(SettingError) -> [String: String], _ refuse: (SettingError) -> KafkaError
-    ) throws(KafkaError) -> Outcome {
+    ) throws(KafkaError) -> Altered {
         guard MetadataKey.fits(resource) else { throw KafkaError(.invalidRequest, "the resource's name is too long") }
         let present = context.image.configs(of: resource)
         let changed: [String: String]
@@ -93,7 +93,7 @@ struct ConfigAlteration {
         } catch {
             throw refuse(error)
         }
-        var outcome = Outcome(target: target)
+        var outcome = Altered(target: target)
         if changed != present { outcome.change = .configs(resource, changed) }
         if resource.kind == .topic { outcome.warnings = ConfigWarnings.topic(resource.name, changed, before: present) }
         return outcome

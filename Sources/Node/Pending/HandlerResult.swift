@@ -1,3 +1,4 @@
+import LogStore
 import Wire
 
 /// What a handler says of a request. It waits in the connection's queue until all that came before it is answered.
@@ -5,7 +6,7 @@ enum HandlerResult {
     /// The answer.
     case reply(Response)
     /// The answer of a Fetch, whose records are sent from where they lie.
-    case records(Response, [RecordsSource])
+    case records(Response, [LogSlice])
     /// The answer's body as another node encoded it, without its header.
     case encoded([UInt8])
     /// There is no answer, ever (Produce with acks=0).

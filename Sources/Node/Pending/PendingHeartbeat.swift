@@ -5,9 +5,9 @@ struct PendingHeartbeat {
     let reply: PendingReply
     let broker: Int32
     let epoch: Int64
-    let leader: Leader
+    let desk: LeaderDesk
 
     func resume(_ why: Resumption) -> HandlerResult? { reply.resume(why) }
 
-    func abandon() { leader.disconnected(broker, epoch: epoch) }
+    func abandon() { desk.disconnected(broker, epoch: epoch) }
 }

@@ -1,13 +1,4 @@
-import LogStore
 import Wire
-
-/// Why a request that waits is looked at again.
-enum Resumption {
-    /// The engine, a worker thread or the leader has finished with a part of it.
-    case completed(part: Int, value: Int64, outcome: Completion.Outcome)
-    /// Its time is over.
-    case timedOut
-}
 
 /// A request whose answer comes later. A value in the connection's queue: a closed connection drops it, and that is all that cancellation is.
 enum PendingRequest {

@@ -15,14 +15,3 @@ protocol LeaderLink: AnyObject, Sendable {
     /// broker's image has them, or cannot have them.
     func autoCreate(_ topics: [String], then ticket: Ticket)
 }
-
-/// A client's request on its way to the leader.
-struct ForwardedRequest: Sendable {
-    var principal: Principal
-    var listener: String
-    var address: String
-    /// The client's whole frame, header included, without its length.
-    var frame: [UInt8]
-    /// Milliseconds that the client is willing to wait.
-    var timeout: Int64
-}

@@ -34,7 +34,7 @@ struct PendingFetch {
             let enough = reading.readable >= plan.minBytes || reading.endsWait || !reading.canWait
             if last || enough || lastMoment <= context.now {
                 takeBack(context)
-                return FetchHandler.answer(plan, reading, view, context, broker)
+                return FetchReply.answer(plan, reading, view, context, broker)
             }
             if wait(reading, view, context) { return nil }
         }
