@@ -27,7 +27,7 @@ final class MetadataCopy: Sendable {
 
     func write(_ image: ClusterImage, now: Int64) {
         state.withLock { $0 = State(version: image.version, writtenAt: now) }
-        do throws(FileError) {
+        do {
             try fileSystem.replaceWhole(path, with: Array(MetadataText.json(of: image).utf8))
         } catch {
             log.warn("the readable copy of the metadata was not written: \(error)", limit: "metadata-copy")

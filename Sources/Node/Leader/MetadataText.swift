@@ -43,7 +43,8 @@ enum MetadataText {
         var values: [String: String]
     }
 
-    static func json(of image: ClusterImage) -> String {
+    /// Throws what the encoder refuses: a copy with a hole in it would be taken for the truth.
+    static func json(of image: ClusterImage) throws -> String {
         let brokers = image.brokers.values.sorted { $0.id < $1.id }.map { broker in
             Broker(
                 id: broker.id, isFenced: broker.isFenced, epoch: broker.epoch, incarnation: UUID(broker.incarnation).text,
@@ -66,7 +67,6 @@ enum MetadataText {
             configs: configs)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let data = (try? encoder.encode(cluster)) ?? Data()
-        return String(decoding: data, as: UTF8.self) + "\n"
+        return String(decoding: try encoder.encode(cluster), as: UTF8.self) + "\n"
     }
 }
