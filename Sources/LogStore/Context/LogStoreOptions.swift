@@ -28,6 +28,8 @@ public struct LogStoreOptions: Sendable {
     public var syncThreads = 16
     /// Threads that read cold bytes ahead.
     public var ioThreads = 2
+    /// Threads that look at partitions at a start.
+    public var recoveryThreads = 4
     /// Memory for the offset indices of sealed segments.
     public var indexCacheBytes = 8 << 20
     /// Bytes kept in `quarantine/`; the oldest go.

@@ -96,7 +96,6 @@ struct DirectoryOpening {
         let began = options.monotonic()
         try identify()
         let wasClean = record.isClean
-        report.wasClean = wasClean
         record.startNumber += 1
         record.isClean = false
         record.isSuspect = false
@@ -106,17 +105,17 @@ struct DirectoryOpening {
         var known = try readKnown()
         let leftovers = try finishDeletions(&known, context)
         do throws(LogError) {
-            for one in known { try open(one, wasClean: wasClean, context) }
-            if !wasClean || rebuild != nil || !report.cuts.isEmpty {
+            report = try DirectoryRecovery(context: context, known: known, wasClean: wasClean).run(into: registry)
+            if let rebuild {
                 try filing { () throws(FileError) in try options.fileSystem.syncDirectory(options.directory) }
+                try rebuildIndex(rebuild, context)
             }
-            if let rebuild { try rebuildIndex(rebuild, context) }
             try context.flusher.checkpointNow()
         } catch {
             context.flusher.stop()
             throw error
         }
-        report.partitions = known.count
+        (report.wasClean, report.partitions) = (wasClean, known.count)
         report.milliseconds = Int64((options.monotonic() &- began) / 1_000_000)
         let store = LogStore(identity: identity, recovery: report, context: context, registry: registry, lock: lock, record: record)
         for path in leftovers { store.maintenance.unlink(path, after: 0) }
@@ -154,50 +153,13 @@ struct DirectoryOpening {
     // MARK: Partitions
 
     private func readKnown() throws(LogError) -> [KnownPartition] {
-        var known: [PartitionID: KnownPartition] = [:]
-        var seals: [PartitionID: [SealRecord]] = [:]
-        var bases: [PartitionID: Int64] = [:]
-        var unreadable: String?
-        var newer: UInt32?
         do throws(StoreError) {
-            try state.scan(prefix: [], from: nil, backwards: false) { key, value in
-                switch StateKey.parse(key) {
-                case .partition(let id):
-                    guard let record = PartitionRecord(value) else {
-                        newer = PartitionRecord.newerFormat(value)
-                        unreadable = "the record of partition \(id.index) of topic \(id.topic.text)"
-                        return false
-                    }
-                    known[id] = KnownPartition(id: id, record: record)
-                case .seal(let id, let base):
-                    guard let seal = SealRecord(baseOffset: base, value) else {
-                        unreadable = "the seal of segment \(base) of topic \(id.topic.text)"
-                        return false
-                    }
-                    seals[id, default: []].append(seal)
-                case .producers(let id):
-                    var fields = FieldReader(value)
-                    bases[id] = fields.take(Int64.self)
-                case .directory, .unknown: break
-                }
-                return true
-            }
-            if let newer { throw StoreError.newerFormat(path: options.directory + "/state", format: newer) }
-            if let unreadable { throw StoreError.damaged(path: options.directory + "/state", reason: unreadable + " cannot be read") }
-            for (id, own) in seals { known[id]?.seals = own }
-            for (id, offset) in bases { known[id]?.snapshots.state = offset }
-            for id in known.keys {
-                try index.scan(prefix: IndexKey.producersPrefix(id), from: nil, backwards: false) { key, _ in
-                    known[id]?.snapshots.index = IndexKey.snapshotOffset(key)
-                    return true
-                }
-            }
+            return try KnownPartition.readAll(state, index, path: options.directory + "/state")
         } catch .newerFormat(let store, let format) {
             throw .newerFormat(path: store, format: format, known: UInt32(PartitionRecord.knownFormat))
         } catch {
             throw .store(error)
         }
-        return known.values.sorted { ($0.record.topic, $0.id.index) < ($1.record.topic, $1.id.index) }
     }
 
     /// Deletions that were begun: their directories, to be unlinked, and off with what the stores still say.
@@ -213,24 +175,6 @@ struct DirectoryOpening {
             known.removeAll { names.contains(PartitionFiles.deletedName($0.id)) }
         }
         return names.sorted().map { options.directory + "/" + $0 }
-    }
-
-    private mutating func open(_ known: KnownPartition, wasClean: Bool, _ context: EngineContext) throws(LogError) {
-        let name = PartitionFiles.name(topic: known.record.topic, index: known.id.index)
-        let directory = PartitionDirectory(options.directory + "/" + name)
-        if wasClean, let state = try CleanLoad(context: context, directory: directory, known: known).run() {
-            registry.add(PartitionLog(id: known.id, topic: known.record.topic, context: context, directory: directory, state: state))
-            return
-        }
-        var recovery = PartitionRecovery(context: context, directory: directory, known: known)
-        let state = try recovery.run()
-        report.bytesRead += recovery.report.bytesRead
-        report.bytesKept += recovery.report.bytesKept
-        report.cuts += recovery.report.cuts
-        report.corruptions += recovery.report.corruptions
-        let partition = PartitionLog(id: known.id, topic: known.record.topic, context: context, directory: directory, state: state)
-        registry.add(partition)
-        if state.end != known.record.recoveryPoint || !state.unsealed.isEmpty { partition.touch() }
     }
 
     private func rebuildIndex(_ reason: String, _ context: EngineContext) throws(LogError) {

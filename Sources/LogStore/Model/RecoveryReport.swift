@@ -38,4 +38,12 @@ public struct RecoveryReport: Equatable, Sendable {
     public var milliseconds: Int64 = 0
 
     public init() {}
+
+    /// Takes in what was found of one more partition.
+    mutating func add(_ other: RecoveryReport) {
+        bytesRead += other.bytesRead
+        bytesKept += other.bytesKept
+        cuts += other.cuts
+        corruptions += other.corruptions
+    }
 }

@@ -80,8 +80,21 @@ extension PartitionLog: FlushTarget {
             for seal in capture.seals where state.segments.contains(where: { $0.baseOffset == seal.baseOffset }) {
                 changes.append(.put(StateKey.seal(id, seal.baseOffset), seal.encoded()))
             }
-            return changes
+            return changes + damageChanges(&state)
         }
+    }
+
+    /// What `state/` is to remember of damage, in the place of what it does.
+    private func damageChanges(_ state: inout PartitionState) -> [StoreChange] {
+        let damaged = state.segments.filter { !$0.damage.isEmpty }
+        if damaged.isEmpty, !state.remembersDamage { return [] }
+        state.remembersDamage = true
+        return [.deletePrefix(StateKey.damagePrefix(id))]
+            + damaged.map {
+                .put(
+                    StateKey.damage(id, $0.baseOffset),
+                    DamageRecord(baseOffset: $0.baseOffset, generation: $0.generation, ranges: $0.damage).encoded())
+            }
     }
 
     func indexChanges(_ work: FlushWork) -> [StoreChange] {

@@ -54,6 +54,8 @@ struct PartitionState: Sendable {
     var isScheduled = false
     /// The next checkpoint knows of it.
     var isTouched = false
+    /// `state/` has damage of its segments to tell of, or had.
+    var remembersDamage = false
     /// What `state/` holds.
     var committed: PartitionRecord
     /// What the checkpoint under way puts there.

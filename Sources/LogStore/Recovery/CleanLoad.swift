@@ -26,6 +26,10 @@ struct CleanLoad {
             throw .storage(error)
         }
         state.snapshots = known.snapshots
+        if !known.damage.isEmpty {
+            state.remembersDamage = true
+            for i in state.segments.indices { state.segments[i].damage = known.damage(in: state.segments[i]) }
+        }
         return state
     }
 

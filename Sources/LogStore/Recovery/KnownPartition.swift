@@ -4,7 +4,14 @@ struct KnownPartition: Sendable {
     var record: PartitionRecord
     /// By base offset, rising.
     var seals: [SealRecord] = []
+    /// By base offset, rising.
+    var damage: [DamageRecord] = []
     var snapshots = SnapshotReader.Offsets()
+
+    /// What is known to be damaged in a segment.
+    func damage(in segment: Segment) -> [Range<Int64>] {
+        damage.first { $0.baseOffset == segment.baseOffset && $0.generation == segment.generation }?.ranges ?? []
+    }
 
     /// Where the first segment begins.
     var firstOffset: Int64 {

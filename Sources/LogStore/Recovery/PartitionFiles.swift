@@ -49,10 +49,22 @@ struct PartitionFiles {
         return sizes
     }
 
-    /// Unlinks what deletion and interrupted rewrites left.
-    func removeLeftovers() throws(FileError) {
-        for name in try fileSystem.list(path) where name.hasSuffix(".deleted") || name.hasSuffix(".cleaned") {
-            try fileSystem.unlink(path + "/" + name)
+    /// What is in the directory: made with its `partition.metadata` where that is missing (`isNew`), without what deletions and interrupted
+    /// rewrites left, and the sizes of its segments. `isChecked`: the metadata was synced once, so that its bytes need no look.
+    func look(isChecked: Bool) throws(FileError) -> (isNew: Bool, sizes: [Int64: Int64]) {
+        var sizes: [Int64: Int64] = [:]
+        var hasMetadata = false
+        var names: [String] = []
+        do throws(FileError) { names = try fileSystem.list(path) } catch { if !error.isNotFound { throw error } }
+        for name in names {
+            if let base = SegmentName.baseOffset(name) {
+                if let status = try fileSystem.stat(path + "/" + name) { sizes[base] = status.size }
+            } else if name == Self.metadataName {
+                hasMetadata = true
+            } else if name.hasSuffix(".deleted") || name.hasSuffix(".cleaned") {
+                try fileSystem.unlink(path + "/" + name)
+            }
         }
+        return (isChecked && hasMetadata ? false : try makeIfMissing(), sizes)
     }
 }

@@ -7,6 +7,7 @@ extension PartitionRecovery {
     mutating func scanActive(size: Int64) throws(LogError) {
         let i = state.segments.count - 1
         let segment = state.segments[i]
+        if size <= segment.size { return }
         let file = try segment.file.open()
         let walk = BatchWalk(file, from: segment.size, to: size, checksum: segment.checksum)
         let now = context.options.wallClock()
@@ -35,8 +36,7 @@ extension PartitionRecovery {
         }
         let end = state.segments[i].size
         if end > segment.size {
-            kept.append((file, segment.size..<end))
-            keeping(end - segment.size)
+            try secure(file, segment.size..<end)
         }
         if end < size {
             walk.skip(to: end)
@@ -65,6 +65,7 @@ extension PartitionRecovery {
             let size = sizes[base] ?? 0
             if !isCut, base == state.logEnd, base >= point.offset {
                 beginSegment(base)
+                unsynced.add(directory: path)
                 try scanActive(size: size)
                 continue
             }
@@ -82,6 +83,7 @@ extension PartitionRecovery {
             do throws(LogError) { _ = try state.segments[state.segments.count - 1].file.open(.create(exclusive: true)) } catch {
                 state.blocked = error
             }
+            unsynced.add(directory: path)
         }
     }
 
@@ -102,26 +104,30 @@ extension PartitionRecovery {
 
     // MARK: The disk
 
-    /// Writes what is kept over itself and syncs it: the pages may be clean and the disk without them.
-    mutating func secure() throws(LogError) {
+    /// Writes what is kept over itself: the pages may be clean and the disk without them. Synced later, with all else.
+    private mutating func secure(_ file: any File, _ range: Range<Int64>) throws(LogError) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: Int(min(1 << 20, range.upperBound - range.lowerBound)), alignment: 4096)
+        defer { buffer.deallocate() }
         do throws(FileError) {
-            for (file, range) in kept {
-                var at = range.lowerBound
-                while at < range.upperBound {
-                    let bytes = try file.read(Int(min(1 << 20, range.upperBound - at)), at: at)
-                    if bytes.isEmpty { throw FileError(code: 5, operation: .read, path: file.path) }
-                    try file.write(bytes, at: at)
-                    at += Int64(bytes.count)
-                }
-                try file.sync()
+            var at = range.lowerBound
+            while at < range.upperBound {
+                let part = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(Int(clamping: range.upperBound - at)))
+                guard try file.read(into: part, at: at) == part.count else { throw FileError(code: 5, operation: .read, path: file.path) }
+                try file.write(UnsafeRawBufferPointer(part), at: at)
+                if part.count == 1 << 20 { file.startWriteback(at..<at + Int64(part.count)) }
+                at += Int64(part.count)
             }
-            try context.fileSystem.syncDirectory(path)
         } catch {
             throw .storage(error)
         }
+        unsynced.add(file)
+        unsynced.add(directory: path)
+        keeping(range.upperBound - range.lowerBound)
     }
 
-    /// Puts into quarantine what is to be cut, all of it; then cuts. Without room for the copies nothing is cut, and nothing appended.
+    /// Puts into quarantine what is to be cut, all of it; then cuts, to be synced with all else. Without room for the copies nothing is cut,
+    /// and nothing appended.
     mutating func cut() throws(LogError) {
         if cuts.isEmpty { return }
         var copies: [String?] = []
@@ -150,12 +156,12 @@ extension PartitionRecovery {
             for cut in cuts.reversed() where cut.isWhole { try context.fileSystem.unlink(cut.path) }
             for cut in cuts where !cut.isWhole {
                 try cut.file.truncate(to: cut.range.lowerBound)
-                try cut.file.sync()
+                unsynced.add(cut.file)
             }
-            try context.fileSystem.syncDirectory(path)
         } catch {
             throw .storage(error)
         }
+        unsynced.add(directory: path)
         for (cut, copy) in zip(cuts, copies) {
             was(
                 RecoveryReport.Cut(

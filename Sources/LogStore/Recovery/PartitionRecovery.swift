@@ -6,10 +6,13 @@ import Records
 /// Below the recovery point nothing is cut: what does not check is reported. From there on the longest valid prefix is kept; all that
 /// follows the first gap is put into quarantine, then cut. What is kept is written over itself and synced: that it can be read now says
 /// only what the page cache holds. It may itself be stopped at any byte and run again.
+///
+/// In three steps, so that many partitions share their syncs: `scan` of each, a sync of all, `cut` of those that need it.
 struct PartitionRecovery {
     let context: EngineContext
     let directory: PartitionDirectory
     let known: KnownPartition
+    let unsynced: UnsyncedFiles
 
     private(set) var report = RecoveryReport()
     var state: PartitionState
@@ -17,16 +20,15 @@ struct PartitionRecovery {
     var producers = ProducerTable()
     /// Batches below are in the snapshot.
     var producersFrom: Int64
-    /// What was found at or past the recovery point and is kept, by file.
-    var kept: [(file: any File, range: Range<Int64>)] = []
     /// What is to be cut: the first file from `position` on, the others whole.
     var cuts: [PartitionCut] = []
 
-    init(context: EngineContext, directory: PartitionDirectory, known: KnownPartition) {
-        (self.context, self.directory, self.known) = (context, directory, known)
+    init(context: EngineContext, directory: PartitionDirectory, known: KnownPartition, unsynced: UnsyncedFiles) {
+        (self.context, self.directory, self.known, self.unsynced) = (context, directory, known, unsynced)
         state = PartitionState(config: LogConfig(), record: known.record)
         // The log start may have been raised over what was not at a recovery point yet.
         state.logEnd = known.record.recoveryPoint.offset
+        state.remembersDamage = !known.damage.isEmpty
         producersFrom = 0
     }
 
@@ -34,14 +36,14 @@ struct PartitionRecovery {
     var topic: String { known.record.topic }
     var path: String { directory.path }
 
-    /// The partition as it is from now on. `report` then says what was found.
-    mutating func run() throws(LogError) -> PartitionState {
+    /// Looks at the files, and writes what is kept over itself. What is to be cut stands in `cuts` then.
+    mutating func scan() throws(LogError) {
         let files = PartitionFiles(fileSystem: context.fileSystem, path: path, id: known.id)
         var sizes: [Int64: Int64] = [:]
         do throws(FileError) {
-            state.isNew = try files.makeIfMissing()
-            try files.removeLeftovers()
-            sizes = try files.segments()
+            let found = try files.look(isChecked: point.segment >= 0)
+            (state.isNew, sizes) = (found.isNew, found.sizes)
+            if found.isNew { unsynced.add(directory: path) }
         } catch {
             throw .storage(error)
         }
@@ -49,8 +51,10 @@ struct PartitionRecovery {
         try takeSealed(&sizes)
         try takeActive(&sizes)
         try takeLater(sizes)
-        try secure()
-        try cut()
+    }
+
+    /// The partition as it is from now on. `report` then says what was found.
+    mutating func finish() -> PartitionState {
         state.logEnd = max(state.logEnd, state.logStart)
         (state.syncedEnd, state.highWatermark) = (state.logEnd, state.logEnd)
         state.epochs.truncate(to: state.logEnd + 1)
@@ -77,7 +81,15 @@ struct PartitionRecovery {
             if (size ?? 0) < seal.size {
                 note(&segment, (size ?? 0)..<seal.size, size == nil ? "the file is missing" : "the file is shorter than when it was sealed")
             }
-            if seal.nextOffset > producersFrom, segment.damage.isEmpty { try check(&segment, from: 0, to: seal.size) }
+            if segment.damage.isEmpty {
+                if seal.nextOffset > producersFrom {
+                    try check(&segment, from: 0, to: seal.size)
+                } else {
+                    for range in known.damage(in: segment) {
+                        try check(&segment, from: range.lowerBound, to: min(range.upperBound, seal.size))
+                    }
+                }
+            }
             state.segments.append(segment)
         }
         // Files below that `state/` does not know: their deletion was committed and not finished.
@@ -86,6 +98,7 @@ struct PartitionRecovery {
             sizes[base] = nil
             let path = path + "/" + SegmentName.log(base)
             do throws(FileError) { try context.fileSystem.unlink(path) } catch { throw .storage(error) }
+            unsynced.add(directory: self.path)
         }
     }
 
@@ -96,6 +109,7 @@ struct PartitionRecovery {
         if size == nil, point.position == 0 {
             // Its entry was not synced, and nothing in it was acknowledged.
             do throws(LogError) { _ = try segment.file.open(.create(exclusive: false)) } catch { return state.blocked = error }
+            unsynced.add(directory: path)
             state.activeIndex = SparseIndex(baseOffset: segment.baseOffset)
             return state.segments.append(segment)
         }
@@ -111,6 +125,9 @@ struct PartitionRecovery {
         state.savedEntries = 0
         let from = producersFrom < point.offset ? 0 : state.activeIndex?.covered ?? 0
         if from < point.position { try check(&segment, from: from, to: point.position) }
+        for range in known.damage(in: segment) where range.lowerBound < from {
+            try check(&segment, from: range.lowerBound, to: min(range.upperBound, from))
+        }
         state.segments.append(segment)
         try scanActive(size: size ?? 0)
     }
@@ -142,7 +159,9 @@ struct PartitionRecovery {
     }
 
     private mutating func note(_ segment: inout Segment, _ range: Range<Int64>, _ reason: String) {
+        if segment.damage.contains(range) { return }
         segment.damage.append(range)
+        segment.damage.sort { $0.lowerBound < $1.lowerBound }
         let corruption = RecoveryReport.Corruption(
             partition: known.id, topic: topic, file: segment.file.path, range: range, reason: reason)
         report.corruptions.append(corruption)

@@ -3,6 +3,7 @@ enum StateKey {
     private static let partitionKind: UInt8 = 1
     private static let sealKind: UInt8 = 2
     private static let producersKind: UInt8 = 3
+    private static let damageKind: UInt8 = 4
     private static let directoryKind: UInt8 = 0x10
 
     /// What begins every key of a partition, here and in `index/`.
@@ -32,12 +33,26 @@ enum StateKey {
     /// A snapshot of the producers: its offset, then as in `index/`.
     static func producers(_ id: PartitionID) -> [UInt8] { prefix(id) + [producersKind] }
 
+    /// `DamageRecord`, by the segment's base offset.
+    static func damage(_ id: PartitionID, _ baseOffset: Int64) -> [UInt8] {
+        var key = FieldWriter(capacity: 32)
+        key.put(id.topic)
+        key.put(id.index)
+        key.put(damageKind)
+        key.put(baseOffset)
+        return key.bytes
+    }
+
+    /// All of a partition.
+    static func damagePrefix(_ id: PartitionID) -> [UInt8] { prefix(id) + [damageKind] }
+
     /// What a key stands for.
     enum Parsed: Equatable {
         case directory
         case partition(PartitionID)
         case seal(PartitionID, baseOffset: Int64)
         case producers(PartitionID)
+        case damage(PartitionID, baseOffset: Int64)
         case unknown
     }
 
@@ -52,6 +67,9 @@ enum StateKey {
         case sealKind:
             guard let base = fields.take(Int64.self) else { return .unknown }
             return .seal(id, baseOffset: base)
+        case damageKind:
+            guard let base = fields.take(Int64.self) else { return .unknown }
+            return .damage(id, baseOffset: base)
         default: return .unknown
         }
     }
