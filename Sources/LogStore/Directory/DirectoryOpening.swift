@@ -110,6 +110,7 @@ struct DirectoryOpening {
                 try filing { () throws(FileError) in try options.fileSystem.syncDirectory(options.directory) }
                 try rebuildIndex(rebuild, context)
             }
+            for partition in registry.all { try partition.settleStability() }
             try context.flusher.checkpointNow()
         } catch {
             context.flusher.stop()

@@ -18,10 +18,10 @@ struct FlushWork: Sendable {
     struct Capture: Sendable {
         var seals: [SealRecord] = []
         var indices: [CapturedIndex] = []
-        /// The producers, where they are to be written.
-        var producers: ProducerTable?
-        /// The snapshot that the new one replaces.
-        var oldSnapshot: Int64?
+        /// Snapshots of the producers, by rising offset.
+        var snapshots: [PartitionState.RolledSnapshot] = []
+        /// Offsets of those that are wanted no more.
+        var oldSnapshots: [Int64] = []
     }
 
     var files: [DirtyFile] = []

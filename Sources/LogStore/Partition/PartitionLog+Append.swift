@@ -45,14 +45,14 @@ extension PartitionLog {
         }
     }
 
-    private func append(
-        _ facts: BatchFacts, _ bytes: UnsafeMutableRawBufferPointer, _ now: Int64, _ ticket: Ticket?
+    func append(
+        _ facts: BatchFacts, _ bytes: UnsafeMutableRawBufferPointer, _ now: Int64, _ ticket: Ticket?, marker: TransactionMarker? = nil
     ) throws(LogError) -> Appended {
         var completions = CompletionBatch()
         var news = FlushNews()
         let appended = try state.withLock { (state) throws(LogError) -> Appended in
             try prepareAppend(&state)
-            switch try state.producers?.check(facts.header) ?? .append {
+            switch try state.producers?.check(facts.header, marker) ?? .append {
             case .duplicate(let known): return duplicate(known, ticket, &state)
             case .append: break
             }
@@ -132,7 +132,9 @@ extension PartitionLog {
         state.virtualIndex.add(batch: Int64(bytes.count), interval: state.config.indexIntervalBytes)
         state.segments[i].grow(
             size: bytes.count, checksum: checksum, nextOffset: header.nextOffset, maxTimestamp: header.maxTimestamp)
-        state.producers?.note(header, now: now)
+        let marker = header.attributes.isControl ? ControlMarker(batch: bytes) : nil
+        let aborted = state.producers?.note(header, marker: marker, now: now)
+        state.activeIndex?.takeMarker(aborted, position: position, size: Int64(bytes.count))
         state.epochs.note(header.leaderEpoch, at: header.baseOffset)
         state.logEnd = header.nextOffset
     }

@@ -52,8 +52,11 @@ extension PartitionLog: FlushTarget {
         if let index = state.activeIndex, let active = state.segments.last, index.covered > 0 {
             capture.indices.append(FlushWork.CapturedIndex(generation: active.generation, index: index, saved: state.savedEntries))
         }
-        if state.snapshots.index != state.logEnd { capture.producers = state.producers }
-        capture.oldSnapshot = state.snapshots.index
+        capture.snapshots = state.rolled
+        if let producers = state.producers, state.snapshots.newest != state.logEnd, state.rolled.last?.offset != state.logEnd {
+            capture.snapshots.append(PartitionState.RolledSnapshot(offset: state.logEnd, producers: producers))
+        }
+        capture.oldSnapshots = oldSnapshots(state, besides: capture.snapshots)
         return capture
     }
 
@@ -103,9 +106,9 @@ extension PartitionLog: FlushTarget {
         for captured in capture.indices {
             changes += captured.index.changes(id, generation: captured.generation, saved: captured.saved)
         }
-        if let producers = capture.producers {
-            if let old = capture.oldSnapshot { changes.append(.delete(IndexKey.producers(id, before: old))) }
-            changes.append(.put(IndexKey.producers(id, before: work.end.offset), producers.snapshot()))
+        for old in capture.oldSnapshots { changes.append(.delete(IndexKey.producers(id, before: old))) }
+        for snapshot in capture.snapshots {
+            changes.append(.put(IndexKey.producers(id, before: snapshot.offset), snapshot.producers.snapshot()))
         }
         return changes
     }
@@ -124,8 +127,9 @@ extension PartitionLog: FlushTarget {
                 let saved = capture.indices.first(where: { $0.index.baseOffset == active.baseOffset })
             {
                 state.savedEntries = max(state.savedEntries, saved.index.entries.count)
+                state.activeIndex?.abortedSaved = saved.index.aborted.count
             }
-            if capture.producers != nil { state.snapshots.index = work.end.offset }
+            wroteSnapshots(capture, &state)
         }
     }
 

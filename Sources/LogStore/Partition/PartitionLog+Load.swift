@@ -12,12 +12,34 @@ extension PartitionLog {
         if from < state.logEnd {
             let now = context.options.wallClock()
             for segment in state.segments where segment.nextOffset > from {
-                try walk(segment, from: 0) { header, _ in
-                    if header.baseOffset >= from { table.note(header, now: now) }
+                try walkMarkers(segment) { header, _, marker in
+                    if header.baseOffset >= from { table.note(header, marker: marker, now: now) }
+                    table.settle(below: min(header.nextOffset, state.highWatermark))
                 }
             }
         }
+        table.settle(below: state.highWatermark)
         state.producers = table
+    }
+
+    /// As `walk`, from the segment's start, with what control batches hold. What is damaged is passed over, to the segment's end: nobody is
+    /// given what lies there.
+    func walkMarkers(_ segment: Segment, _ body: (BatchHeader, Int64, ControlMarker?) -> Void) throws(LogError) {
+        let file = try segment.file.open()
+        var failure: LogError?
+        do throws(LogError) {
+            try walk(segment, from: 0) { header, position in
+                if failure != nil { return }
+                do throws(LogError) {
+                    body(header, position, try ControlMarker.read(header, from: file, at: position))
+                } catch {
+                    failure = error
+                }
+            }
+        } catch .corrupt(let path, let range) {
+            context.observer.noticed("\(path): what lies behind byte \(range.lowerBound) is damaged and says nothing of producers")
+        }
+        if let failure { throw failure }
     }
 
     var snapshotReader: SnapshotReader {
@@ -68,31 +90,5 @@ extension PartitionLog {
     func sealedIndex(_ segment: Segment) throws(LogError) -> SparseIndex {
         let key = IndexCache.Key(partition: id, base: segment.baseOffset, generation: segment.generation)
         return try context.indices.index(key) { () throws(LogError) in try loadIndex(segment) }
-    }
-}
-
-extension PartitionLog {
-    /// Reads the whole log for all that `index/` holds, and leaves it to the next checkpoint.
-    func rebuildIndex() throws(LogError) {
-        try state.withLock { (state) throws(LogError) in
-            try loadProducers(&state)
-            try loadActiveIndex(&state)
-            state.snapshots.index = nil
-            for segment in state.segments.dropLast() where !state.retired.contains(where: { $0.index.baseOffset == segment.baseOffset }) {
-                guard segment.damage.isEmpty else { continue }
-                state.retired.append(
-                    PartitionState.RetiredIndex(generation: segment.generation, index: try loadIndex(segment), saved: 0))
-            }
-        }
-        touch()
-    }
-
-    /// There is something for the next checkpoint.
-    func touch() {
-        let isNews = state.withLock { state in
-            defer { state.isTouched = true }
-            return !state.isTouched
-        }
-        if isNews { context.flusher.touch(self) }
     }
 }

@@ -7,13 +7,29 @@ extension PartitionLog {
     /// The first batch may begin before the offset. Throws `offsetOutOfRange` outside of the log, and `corrupt` where the bytes are known
     /// not to check. `.needsIO`: call `prefetch` with the same arguments, and again when its ticket completes.
     public func read(from offset: Int64, maxBytes: Int, minOneBatch: Bool, upTo limit: ReadLimit) throws(LogError) -> ReadResult {
+        try readTo(offset, maxBytes, minOneBatch, limit).result
+    }
+
+    /// As `read` up to the last stable offset, and the aborted transactions of which the reader must leave out records.
+    public func readCommitted(
+        from offset: Int64, maxBytes: Int, minOneBatch: Bool
+    ) throws(LogError) -> (result: ReadResult, aborted: [AbortedTransaction]) {
+        let (result, end) = try readTo(offset, maxBytes, minOneBatch, .lastStable)
+        guard case .slice = result else { return (result, []) }
+        return (result, try abortedTransactions(from: offset, to: end))
+    }
+
+    /// What is read, and an offset that is not below its end.
+    private func readTo(
+        _ offset: Int64, _ maxBytes: Int, _ minOneBatch: Bool, _ limit: ReadLimit
+    ) throws(LogError) -> (result: ReadResult, end: Int64) {
         for _ in 0..<4 {
-            guard let plan = try plan(offset, maxBytes, limit, takesWarm: true) else { return .empty }
+            guard let plan = try plan(offset, maxBytes, limit, takesWarm: true) else { return (.empty, offset) }
             do throws(LogError) {
                 let file = try plan.segment.file.open()
-                if !plan.isWarm, file.cached(plan.range) == false { return .needsIO }
-                guard let found = try locate(plan, file, minOneBatch: minOneBatch) else { return .empty }
-                return .slice(try slice(file, found, plan))
+                if !plan.isWarm, file.cached(plan.range) == false { return (.needsIO, offset) }
+                guard let found = try locate(plan, file, minOneBatch: minOneBatch) else { return (.empty, offset) }
+                return (.slice(try slice(file, found, plan)), found.next ?? min(plan.bound, plan.segment.nextOffset))
             } catch {
                 // Cut, deleted or rewritten meanwhile: look again.
                 if state.withLock({ $0.cuts == plan.cuts && !$0.isGone && $0.logStart <= offset }) { throw error }

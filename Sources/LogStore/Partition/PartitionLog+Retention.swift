@@ -33,7 +33,7 @@ extension PartitionLog {
             }
             if count == 0 { return (0, false) }
             // What the segments say of producers must be in a snapshot before they go.
-            let hasSnapshot = state.snapshots.index ?? -1 >= state.segments[count - 1].nextOffset
+            let hasSnapshot = state.snapshots.newest ?? -1 >= state.segments[count - 1].nextOffset
             if !hasSnapshot {
                 try loadProducers(&state)
                 wrote(&state, &news)
@@ -79,27 +79,34 @@ extension PartitionLog {
     /// Raises the log start over the first segments, durably; then renames their files. In turn.
     private func remove(first count: Int) throws(LogError) -> [String] {
         let (gone, changes, base) = state.withLock { state -> ([Segment], [StoreChange], Int64?) in
-            guard !state.isGone, let snapshot = state.snapshots.index else { return ([], [], nil) }
+            guard !state.isGone, let snapshot = state.snapshots.newest else { return ([], [], nil) }
             // Only what a committed recovery point covers: recovery never looks for it again.
             let gone = state.segments.prefix(count).prefix { segment in
                 segment.nextOffset <= min(snapshot, state.committed.recoveryPoint.offset)
                     && segment.baseOffset != state.committed.recoveryPoint.segment
             }
-            guard let last = gone.last, let copy = snapshotReader.copied(snapshot) else { return ([], [], nil) }
+            guard let last = gone.last, let (base, copies) = keptProducers(before: last.nextOffset, &state) else { return ([], [], nil) }
             let start = max(state.logStart, last.nextOffset)
             let seals = gone.map { StoreChange.delete(StateKey.seal(id, $0.baseOffset)) }
-            return (Array(gone), [startChange(start, state), copy] + seals, snapshot)
+            return (Array(gone), [startChange(start, state)] + copies + seals, base)
         }
         guard let last = gone.last else { return [] }
         try context.checkpointer.commitState(changes)
-        let logStart = state.withLock { state in
+        let (logStart, old) = state.withLock { state in
             started(max(state.logStart, last.nextOffset), &state)
             state.snapshots.state = base
             state.segments.removeFirst(gone.count)
-            for segment in gone { state.unsealed.remove(segment.baseOffset) }
-            return state.logStart
+            for segment in gone {
+                state.unsealed.remove(segment.baseOffset)
+                state.firstAborted[PartitionState.AbortedHint(base: segment.baseOffset, generation: segment.generation)] = nil
+            }
+            let old = state.snapshots.index.filter { $0 < last.nextOffset && $0 != state.snapshots.newest }
+            state.snapshots.index.removeAll { old.contains($0) }
+            return (state.logStart, old)
         }
-        try context.checkpointer.commitIndex(gone.flatMap { IndexKey.segment(id, base: $0.baseOffset) }.map { .deletePrefix($0) })
+        try context.checkpointer.commitIndex(
+            gone.flatMap { IndexKey.segment(id, base: $0.baseOffset) }.map { .deletePrefix($0) }
+                + old.map { .delete(IndexKey.producers(id, before: $0)) })
         var paths: [String] = []
         for segment in gone {
             try segment.file.rename(to: SegmentName.log(segment.baseOffset) + ".deleted")

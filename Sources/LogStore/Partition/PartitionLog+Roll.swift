@@ -42,6 +42,7 @@ extension PartitionLog {
         if let last = state.segments.last {
             if last.size == 0 { state.segments.removeLast() } else { retire(last, &state) }
         }
+        keepSnapshot(&state)
         state.segments.append(Segment(baseOffset: base, file: file, created: context.options.wallClock()))
         state.activeIndex = SparseIndex(baseOffset: base)
         state.savedEntries = 0

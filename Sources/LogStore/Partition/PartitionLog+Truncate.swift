@@ -81,7 +81,7 @@ extension PartitionLog {
             record.recoveryPoint = kept.last?.end ?? RecoveryPoint(offset: end)
         }
         var cached = changed.flatMap { IndexKey.segment(id, base: $0.baseOffset) }.map { StoreChange.deletePrefix($0) }
-        if let snapshot = state.snapshots.index, snapshot > end { cached.append(.delete(IndexKey.producers(id, before: snapshot))) }
+        cached += state.snapshots.behind(end).map { .delete(IndexKey.producers(id, before: $0)) }
         try context.checkpointer.commitIndex(cached)
         var removed = changed.map { StoreChange.delete(StateKey.seal(id, $0.baseOffset)) }
         if let snapshot = state.snapshots.state, snapshot > end { removed.append(.delete(StateKey.producers(id))) }
@@ -119,8 +119,9 @@ extension PartitionLog {
         state.retired.removeAll { $0.index.baseOffset >= from }
         state.unsealed = state.unsealed.filter { $0 < from }
         state.dirtyFiles.removeAll { dirty in dirty.segment.map { file in !kept.dropLast().contains { $0.file === file } } ?? false }
-        if let snapshot = state.snapshots.index, snapshot > end { state.snapshots.index = nil }
-        if let snapshot = state.snapshots.state, snapshot > end { state.snapshots.state = nil }
+        state.snapshots.truncate(to: end)
+        state.rolled.removeAll { $0.offset > end }
+        state.firstAborted = [:]
         (state.producers, state.activeIndex, state.savedEntries) = (nil, nil, 0)
         state.virtualIndex = VirtualIndex()
         state.bookmarks.clear()

@@ -25,6 +25,7 @@ extension PartitionLog {
     ) {
         guard offset > state.highWatermark else { return }
         state.highWatermark = offset
+        state.producers?.settle(below: offset)
         state.watermarkPlace = Place(segment: end.segment, position: end.position)
         var done = 0
         while done < state.pending.count, state.pending[done].target <= offset {

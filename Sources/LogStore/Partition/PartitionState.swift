@@ -22,6 +22,17 @@ struct PartitionState: Sendable {
         var saved: Int
     }
 
+    /// The producers at a segment's base offset.
+    struct RolledSnapshot: Sendable {
+        var offset: Int64
+        var producers: ProducerTable
+    }
+
+    struct AbortedHint: Hashable, Sendable {
+        var base: Int64
+        var generation: UInt32
+    }
+
     var config: LogConfig
     /// Rising, without a gap in their offsets' ranges; the last is the active one. Empty until the first append.
     var segments: [Segment] = []
@@ -45,7 +56,11 @@ struct PartitionState: Sendable {
     /// Rolled segments whose seal is not in `state/` yet.
     var unsealed: Set<Int64> = []
     /// The producer snapshots in `index/` and `state/`.
-    var snapshots = SnapshotReader.Offsets()
+    var snapshots = SnapshotOffsets()
+    /// Snapshots at rolls that are not in `index/` yet.
+    var rolled: [RolledSnapshot] = []
+    /// Of sealed segments that were asked: the lowest offset that a transaction aborted in it begins at.
+    var firstAborted: [AbortedHint: Int64] = [:]
     var pending: [Pending] = []
     var waiters: [Waiter] = []
     var dirtyFiles: [FlushWork.DirtyFile] = []
@@ -89,10 +104,15 @@ struct PartitionState: Sendable {
         epochs = record.epochs
     }
 
-    /// The last stable offset: the first of an open transaction, or the high watermark.
+    /// The last stable offset: the first of a transaction that is open or whose marker is not readable, or the high watermark.
     var lastStable: Int64 {
-        guard let open = producers?.openTransactions.first else { return highWatermark }
-        return min(max(open, logStart), highWatermark)
+        guard let first = producers == nil ? snapshots.firstOpen : producers?.firstUnstable, first >= 0 else { return highWatermark }
+        return min(max(first, logStart), highWatermark)
+    }
+
+    /// Without the producers, the last stable offset is known: from the snapshot at the log's end, or as there are no records.
+    var knowsStability: Bool {
+        producers != nil || size == 0 || (snapshots.newest == logEnd && snapshots.firstOpen != nil)
     }
 
     func limit(_ limit: ReadLimit) -> Int64 {

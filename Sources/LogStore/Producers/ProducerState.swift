@@ -25,6 +25,8 @@ struct ProducerState: Equatable, Sendable {
     var transactionStart: Int64 = -1
     /// Wall clock at its last append.
     var lastSeen: Int64
+    /// The largest timestamp of its last batch or marker; −1 for none.
+    var lastTimestamp: Int64 = -1
 
     init(epoch: Int16, lastSeen: Int64) {
         (self.epoch, self.lastSeen) = (epoch, lastSeen)

@@ -98,7 +98,7 @@ struct DirectoryRecovery {
         let state = recovery.finish()
         let isNews =
             state.end != recovery.known.record.recoveryPoint || !state.unsealed.isEmpty || state.remembersDamage
-            || state.segments.contains { !$0.damage.isEmpty }
+            || state.segments.contains { !$0.damage.isEmpty } || !state.snapshots.lost.isEmpty
         let partition = partition(recovery.known, recovery.directory, state)
         if isNews { partition.touch() }
         return partition

@@ -44,8 +44,10 @@ extension KnownPartition {
         for (id, own) in damage { known[id]?.damage = own }
         for (id, offset) in bases { known[id]?.snapshots.state = offset }
         for id in known.keys {
-            try index?.scan(prefix: IndexKey.producersPrefix(id), from: nil, backwards: false) { key, _ in
-                known[id]?.snapshots.index = IndexKey.snapshotOffset(key)
+            try index?.scan(prefix: IndexKey.producersPrefix(id), from: nil, backwards: false) { key, value in
+                guard let offset = IndexKey.snapshotOffset(key) else { return true }
+                known[id]?.snapshots.index.append(offset)
+                known[id]?.snapshots.firstOpen = ProducerTable.firstOpen(inSnapshot: value)
                 return true
             }
         }

@@ -6,7 +6,7 @@ struct KnownPartition: Sendable {
     var seals: [SealRecord] = []
     /// By base offset, rising.
     var damage: [DamageRecord] = []
-    var snapshots = SnapshotReader.Offsets()
+    var snapshots = SnapshotOffsets()
 
     /// What is known to be damaged in a segment.
     func damage(in segment: Segment) -> [Range<Int64>] {

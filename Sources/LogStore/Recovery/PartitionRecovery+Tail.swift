@@ -31,7 +31,7 @@ extension PartitionRecovery {
                     break scan
                 }
                 take(header, position, walk)
-                if header.baseOffset >= producersFrom { producers.note(header, now: now) }
+                try noteProducer(header, position, file, now)
             }
         }
         let end = state.segments[i].size
@@ -45,6 +45,14 @@ extension PartitionRecovery {
                     base: segment.baseOffset, file: file, path: segment.file.path, range: end..<size, isWhole: false,
                     isZero: try walk.restIsZero(), reason: reason))
         }
+    }
+
+    /// Takes note of what a batch of the last segment says of its producer.
+    private mutating func noteProducer(_ header: BatchHeader, _ position: Int64, _ file: any File, _ now: Int64) throws(LogError) {
+        guard header.baseOffset >= producersFrom else { return }
+        let aborted = producers.note(header, marker: try ControlMarker.read(header, from: file, at: position), now: now)
+        producers.settle(below: header.nextOffset)
+        state.activeIndex?.takeMarker(aborted, position: position, size: Int64(header.sizeInBytes))
     }
 
     private mutating func take(_ header: BatchHeader, _ position: Int64, _ walk: BatchWalk) {

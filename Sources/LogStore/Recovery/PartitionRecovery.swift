@@ -59,8 +59,9 @@ struct PartitionRecovery {
         (state.syncedEnd, state.highWatermark) = (state.logEnd, state.logEnd)
         state.epochs.truncate(to: state.logEnd + 1)
         state.isNew = state.isNew || state.segments.isEmpty
-        // A snapshot of records that are lost counts for nothing; it stays named, so that the next one replaces it.
         state.snapshots = known.snapshots
+        state.snapshots.lose(behind: state.logEnd)
+        producers.settle(below: state.highWatermark)
         state.producers = producersFrom > state.logEnd ? nil : producers
         return state
     }
@@ -149,7 +150,12 @@ struct PartitionRecovery {
                         position: position, baseOffset: header.baseOffset, size: walk.position - position,
                         maxTimestamp: header.maxTimestamp)
                 }
-                if header.baseOffset >= producersFrom { producers.note(header, now: now) }
+                guard header.baseOffset >= producersFrom else { continue }
+                let aborted = producers.note(header, marker: try ControlMarker.read(header, from: file, at: position), now: now)
+                producers.settle(below: header.nextOffset)
+                if segment.baseOffset == point.segment {
+                    state.activeIndex?.takeMarker(aborted, position: position, size: walk.position - position)
+                }
             case .bad(let reason):
                 let next = min(stored?.nextBorder(after: walk.position)?.position ?? end, end)
                 note(&segment, walk.position..<next, reason)

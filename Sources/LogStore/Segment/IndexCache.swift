@@ -25,7 +25,9 @@ final class IndexCache: Sendable {
     init(bytes limit: Int) { self.limit = limit }
 
     /// Bytes that an index takes up here.
-    private static func cost(_ index: SparseIndex) -> Int { 128 + index.entries.count * SparseIndex.entrySize }
+    private static func cost(_ index: SparseIndex) -> Int {
+        128 + index.entries.count * SparseIndex.entrySize + index.aborted.count * SparseIndex.abortedSize
+    }
 
     /// The index of a segment: the kept one, or what `load` makes.
     func index(_ key: Key, _ load: () throws(LogError) -> SparseIndex) throws(LogError) -> SparseIndex {
@@ -36,6 +38,12 @@ final class IndexCache: Sendable {
         }
         if let kept { return kept }
         let index = try load()
+        keep(index, key)
+        return index
+    }
+
+    /// Keeps an index, in place of an older one.
+    func keep(_ index: SparseIndex, _ key: Key) {
         cache.withLock { cache in
             cache.uses += 1
             if let old = cache.kept.updateValue(Kept(index: index, used: cache.uses), forKey: key) { cache.bytes -= Self.cost(old.index) }
@@ -45,6 +53,5 @@ final class IndexCache: Sendable {
                 cache.bytes -= Self.cost(oldest.value.index)
             }
         }
-        return index
     }
 }

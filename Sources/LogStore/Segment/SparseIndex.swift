@@ -1,4 +1,5 @@
-/// A segment's offset and time index in one: an entry for a batch that begins at least 64 KiB behind the last one's.
+/// A segment's offset and time index in one: an entry for a batch that begins at least 64 KiB behind the last one's. Beside it, the
+/// transactions that are aborted by a marker in the segment.
 ///
 /// The largest timestamp before an entry only rises, so that a search by time is a binary search too.
 struct SparseIndex: Equatable, Sendable {
@@ -24,6 +25,12 @@ struct SparseIndex: Equatable, Sendable {
     private(set) var covered: Int64 = 0
     /// The largest timestamp up to there; −1 for none.
     private(set) var maxTimestamp: Int64 = -1
+    /// By rising markers.
+    var aborted: [AbortedTransaction] = []
+    /// Up to where in the file its markers are among them.
+    var abortedCovered: Int64 = 0
+    /// How many of them are in `index/`.
+    var abortedSaved = 0
 
     init(baseOffset: Int64) { self.baseOffset = baseOffset }
 

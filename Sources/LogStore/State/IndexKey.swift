@@ -3,6 +3,7 @@ enum IndexKey {
     private static let offsetsKind: UInt8 = 1
     private static let summaryKind: UInt8 = 2
     private static let producersKind: UInt8 = 3
+    private static let abortedKind: UInt8 = 4
 
     private static func start(_ id: PartitionID, _ kind: UInt8) -> FieldWriter {
         var key = FieldWriter(capacity: 40)
@@ -32,9 +33,21 @@ enum IndexKey {
         return key.bytes
     }
 
+    /// A packed value of a segment's aborted transactions.
+    static func aborted(_ id: PartitionID, base: Int64, generation: UInt32, chunk: Int) -> [UInt8] {
+        abortedPrefix(id, base: base, generation: generation) + bigEndian(UInt32(chunk))
+    }
+
+    static func abortedPrefix(_ id: PartitionID, base: Int64, generation: UInt32) -> [UInt8] {
+        var key = start(id, abortedKind)
+        key.put(base)
+        key.put(generation)
+        return key.bytes
+    }
+
     /// All of a segment's values, whatever its generation.
     static func segment(_ id: PartitionID, base: Int64) -> [[UInt8]] {
-        [offsetsKind, summaryKind].map { kind in
+        [offsetsKind, summaryKind, abortedKind].map { kind in
             var key = start(id, kind)
             key.put(base)
             return key.bytes

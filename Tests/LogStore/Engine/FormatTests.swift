@@ -103,17 +103,73 @@ import Testing
         #expect(SparseIndex.load(id, base: 100, generation: 1, from: store) == nil)
     }
 
+    private func table() -> ProducerTable {
+        var table = ProducerTable()
+        table.note(
+            BatchHeader(
+                baseOffset: 10, lastOffsetDelta: 1, maxTimestamp: 8, producerID: 6, producerEpoch: 2, baseSequence: 4, recordCount: 2),
+            marker: nil, now: 99)
+        var transactional = BatchHeader(baseOffset: 12, maxTimestamp: 9, producerID: 7, producerEpoch: 0, baseSequence: 0, recordCount: 1)
+        transactional.attributes.isTransactional = true
+        table.note(transactional, marker: nil, now: 100)
+        (transactional.baseOffset, transactional.producerID) = (13, 8)
+        table.note(transactional, marker: nil, now: 101)
+        (transactional.baseOffset, transactional.baseSequence) = (14, -1)
+        transactional.attributes.isControl = true
+        table.note(transactional, marker: ControlMarker(.abort, coordinatorEpoch: 3), now: 102)
+        return table
+    }
+
     @Test("a snapshot of producers reads and writes its golden bytes")
     func producers() {
-        var table = ProducerTable()
-        let header = BatchHeader(
-            baseOffset: 10, lastOffsetDelta: 1, maxTimestamp: 8, producerID: 6, producerEpoch: 2, baseSequence: 4, recordCount: 2)
-        table.note(header, now: 99)
+        let table = table()
+        let batch = "00000000" + "00000000"
         let golden =
-            "01" + "00000001" + "0000000000000006" + "0002" + "ffffffff" + "ffffffffffffffff" + "0000000000000063" + "01" + "00000004"
-            + "00000005" + "000000000000000b" + "00000001" + "0000000000000008"
+            "02" + "000000000000000c" + "00000003" + "0000000000000006" + "0002" + "ffffffff" + "ffffffffffffffff" + "0000000000000063"
+            + "0000000000000008" + "01" + "00000004" + "00000005" + "000000000000000b" + "00000001" + "0000000000000008"
+            + "0000000000000007" + "0000" + "ffffffff" + "000000000000000c" + "0000000000000064" + "0000000000000009" + "01" + batch
+            + "000000000000000c" + "00000000" + "0000000000000009" + "0000000000000008" + "0000" + "00000003" + "ffffffffffffffff"
+            + "0000000000000066" + "0000000000000009" + "01" + batch + "000000000000000d" + "00000000" + "0000000000000009"
+            + "00000001" + "000000000000000d" + "000000000000000e"
         #expect(hex(table.snapshot()) == golden)
         #expect(table.snapshot().withUnsafeBytes { ProducerTable(snapshot: $0) } == table)
+        #expect(table.snapshot().withUnsafeBytes { ProducerTable.firstOpen(inSnapshot: $0) } == 12)
+        #expect(table.firstUnstable == 12)
+    }
+
+    @Test("a snapshot of the first format is still read")
+    func firstProducers() {
+        let old: [UInt8] =
+            [1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 6, 0, 2, 0xff, 0xff, 0xff, 0xff] + [UInt8](repeating: 0xff, count: 8)
+            + [0, 0, 0, 0, 0, 0, 0, 99, 1, 0, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 11, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 8]
+        let read = old.withUnsafeBytes { ProducerTable(snapshot: $0) }
+        #expect(read?.producers[6] == table().producers[6])
+        #expect(old.withUnsafeBytes { ProducerTable.firstOpen(inSnapshot: $0) } == -1)
+    }
+
+    @Test("a segment's aborted transactions read and write their golden bytes; one that is missing shows")
+    func aborted() throws {
+        var index = SparseIndex(baseOffset: 100)
+        index.add(position: 0, baseOffset: 100, size: 78, maxTimestamp: 5)
+        index.takeMarker(
+            AbortedTransaction(producerID: 5, firstOffset: 90, lastOffset: 100, lastStableOffset: 95), position: 0, size: 78)
+        index.takeMarker(nil, position: 100, size: 10)
+        #expect(index.abortedCovered == 78)
+        let changes = index.changes(id, generation: 1, saved: 0)
+        guard changes.count == 2, case .put(let key, let value) = changes[0], case .put(_, let summary) = changes[1] else {
+            return #expect(Bool(false))
+        }
+        #expect(hex(key).hasSuffix("04" + "0000000000000064" + "00000001" + "00000000"))
+        #expect(hex(value) == "0000000000000005" + "000000000000005a" + "0000000000000064" + "000000000000005f")
+        #expect(hex(Array(summary[24..<36])) == "00000001" + "000000000000004e")
+        let store = MemoryStore(path: "/index", owner: [])
+        try store.commit(changes)
+        let loaded = try #require(SparseIndex.load(id, base: 100, generation: 1, from: store))
+        #expect(loaded.aborted == index.aborted && loaded.abortedCovered == 78 && loaded.abortedSaved == 1)
+        try store.commit([.put(key, [UInt8](value.dropLast(1) + [0]))])
+        #expect(SparseIndex.load(id, base: 100, generation: 1, from: store)?.abortedCovered == 0)
+        try store.commit([.put(IndexKey.summary(id, base: 100, generation: 1), Array(summary.prefix(24)))])
+        #expect(SparseIndex.load(id, base: 100, generation: 1, from: store)?.abortedCovered == 78)
     }
 
     @Test("no value that was cut short or changed traps the reader")
@@ -122,7 +178,7 @@ import Testing
         var record = PartitionRecord(topic: "topic")
         record.epochs.note(1, at: 0)
         var table = ProducerTable()
-        table.note(BatchHeader(producerID: 6, producerEpoch: 2, baseSequence: 4, recordCount: 1), now: 99)
+        table.note(BatchHeader(producerID: 6, producerEpoch: 2, baseSequence: 4, recordCount: 1), marker: nil, now: 99)
         for value in [DirectoryRecord(clusterID: "c", nodeID: 1).encoded(), record.encoded(), table.snapshot()] {
             for length in 0...value.count {
                 var cut = Array(value.prefix(length))

@@ -47,9 +47,10 @@ final class Workbench: Sendable {
     /// A batch of `count` records of a producer; values are `value0`, `value1`…
     static func batch(
         _ value: String, count: Int = 1, producer: Int64 = -1, epoch: Int16 = -1, sequence: Int32 = -1, time: Int64 = 1_700_000_000_000,
-        padding: Int = 0, codec: Codec = .none
+        padding: Int = 0, codec: Codec = .none, isTransactional: Bool = false
     ) throws -> [UInt8] {
         var builder = BatchBuilder(codec: codec, producerID: producer, producerEpoch: epoch, baseSequence: sequence)
+        builder.attributes.isTransactional = isTransactional
         for i in 0..<count {
             let bytes = Array("\(value)\(i)".utf8) + [UInt8](repeating: 0x2e, count: padding)
             builder.append(timestamp: time + Int64(i), key: Array("k".utf8), value: bytes)
