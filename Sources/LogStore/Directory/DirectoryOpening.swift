@@ -102,6 +102,7 @@ struct DirectoryOpening {
         let context = EngineContext(options, state: state, index: index, onFailure: failureHandler())
         // The clean mark goes before the first write; a sync that failed is forgotten once what it left is written anew.
         try context.checkpointer.commitState([.put(StateKey.directory, record.encoded())])
+        try RewriteIntents(context: context).finish()
         var known = try readKnown()
         let leftovers = try finishDeletions(&known, context)
         do throws(LogError) {
@@ -122,6 +123,7 @@ struct DirectoryOpening {
         for path in leftovers { store.maintenance.unlink(path, after: 0) }
         store.maintenance.lookAtSpace()
         store.maintenance.start()
+        store.cleaner.start()
         return store
     }
 

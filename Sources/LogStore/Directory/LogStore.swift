@@ -22,6 +22,7 @@ public final class LogStore: Sendable {
     let context: EngineContext
     let registry: PartitionRegistry
     let maintenance: Maintenance
+    let cleaner: Cleaner
     private let lock: any FileLock
     private let isClosed = Lock(false)
     private let record: DirectoryRecord
@@ -33,6 +34,7 @@ public final class LogStore: Sendable {
         (self.identity, self.recovery, self.context, self.registry) = (identity, recovery, context, registry)
         (self.lock, self.record) = (lock, record)
         maintenance = Maintenance(context, registry)
+        cleaner = Cleaner(context, registry, maintenance)
     }
 
     /// All partitions, in no order.
@@ -58,6 +60,7 @@ public final class LogStore: Sendable {
             return !isClosed
         }
         guard first else { return }
+        cleaner.stop()
         maintenance.stop()
         for partition in registry.all { partition.shut() }
         var failure: LogError?
@@ -107,6 +110,9 @@ public final class LogStore: Sendable {
     /// As the end of the process would too: what partitions and what they share refer to each other by.
     package func forget() { registry.removeAll() }
 
-    /// What the maintenance thread does: retention, expiry of producers, unlinking.
-    package func maintain() { maintenance.runAll() }
+    /// What the maintenance and cleaner threads do: retention, expiry of producers, compaction, unlinking.
+    package func maintain() {
+        maintenance.runAll()
+        cleaner.runAll()
+    }
 }
