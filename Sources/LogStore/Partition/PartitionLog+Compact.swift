@@ -103,7 +103,7 @@ extension PartitionLog {
             let segments = try cleanable(&state, now)
             guard let end = segments.last?.nextOffset else { return false }
             let isSettled = segments.allSatisfy { canRewrite($0, state) || !$0.damage.isEmpty }
-            if isSettled, max(state.snapshots.index ?? -1, state.snapshots.state ?? -1) >= end { return false }
+            if isSettled, max(state.snapshots.newest ?? -1, state.snapshots.state ?? -1) >= end { return false }
             wrote(&state, &news)
             return true
         }

@@ -8,14 +8,14 @@ extension PartitionLog {
     /// with checkpoints and truncations; the partition's lock is held while a few values are looked at or exchanged.
     func replace(_ rewrite: RewrittenSegment) throws(LogError) -> [String]? {
         try context.checkpointer.inTurn { () throws(LogError) -> [String]? in
-            guard let changes = try replacement(rewrite) else { return nil }
+            guard let (changes, snapshot) = try replacement(rewrite) else { return nil }
             do throws(LogError) {
                 try context.checkpointer.commitState(changes)
             } catch {
                 if case .store(.storage) = error { context.fail("\(error)") }
                 throw error
             }
-            let new = exchange(rewrite)
+            let new = exchange(rewrite, snapshot)
             try rename(rewrite, new)
             let cached = rewrite.old.flatMap { IndexKey.segment(id, base: $0.baseOffset) }.map { StoreChange.deletePrefix($0) }
             try context.checkpointer.commitIndex(cached + rewrite.index.changes(id, generation: rewrite.new.generation, saved: 0))
@@ -25,10 +25,14 @@ extension PartitionLog {
         }
     }
 
-    /// What `state/` is told; nil if the rewrite counts no more.
-    private func replacement(_ rewrite: RewrittenSegment) throws(LogError) -> [StoreChange]? {
-        let snapshots = state.withLock { state in isReplaceable(rewrite.old, state) ? state.snapshots : nil }
-        guard let snapshots else { return nil }
+    /// What `state/` is told, and the offset of the producers' snapshot that it then has; nil if the rewrite counts no more.
+    private func replacement(_ rewrite: RewrittenSegment) throws(LogError) -> (changes: [StoreChange], snapshot: Int64?)? {
+        let kept = state.withLock { state -> (offset: Int64?, changes: [StoreChange])? in
+            guard isReplaceable(rewrite.old, state) else { return nil }
+            guard rewrite.losesBatches else { return (nil, []) }
+            return keptProducers(before: rewrite.new.nextOffset, &state).map { ($0.offset, $0.changes) }
+        }
+        guard let kept else { return nil }
         var changes = rewrite.old.dropFirst().map { StoreChange.delete(StateKey.seal(id, $0.baseOffset)) }
         changes.append(.put(StateKey.seal(id, rewrite.new.baseOffset), rewrite.new.encoded()))
         let old = rewrite.old.map { RewriteIntent.Old(baseOffset: $0.baseOffset, generation: $0.generation) }
@@ -36,13 +40,7 @@ extension PartitionLog {
             changes.append(.put(StateKey.intent(id), RewriteIntent(new: rewrite.new, old: old).encoded()))
         }
         if let cleaner = rewrite.cleaner { changes.append(.put(StateKey.cleaner(id), cleaner.encoded())) }
-        if rewrite.losesBatches, snapshots.state ?? -1 < rewrite.new.nextOffset {
-            let offset = snapshots.index ?? -1
-            guard offset >= rewrite.new.nextOffset, let copy = snapshotReader.copied(offset) else { return nil }
-            changes.append(copy)
-            state.withLock { $0.snapshots.state = offset }
-        }
-        return changes
+        return (changes + kept.changes, kept.offset)
     }
 
     /// Whether the segments are still there as they were, sealed, and wholly below the committed recovery point.
@@ -56,7 +54,7 @@ extension PartitionLog {
     }
 
     /// The new segment stands where the old ones stood. What readers hold of them goes on.
-    private func exchange(_ rewrite: RewrittenSegment) -> SegmentFile {
+    private func exchange(_ rewrite: RewrittenSegment, _ snapshot: Int64?) -> SegmentFile {
         let name = SegmentName.cleaned(rewrite.new.baseOffset, generation: rewrite.new.generation)
         let file = SegmentFile(name: name, in: directory, pool: context.files)
         state.withLock { state in
@@ -69,6 +67,7 @@ extension PartitionLog {
             state.bookmarks.clear()
             state.warm = WarmRanges()
             state.rewrites &+= 1
+            if let snapshot { state.snapshots.state = snapshot }
             state.hasIntent = true
         }
         return file

@@ -15,7 +15,7 @@ import Threads
         var random = SplitMix64(seed: Seed("compaction crash").value)
         for step in 0..<400 {
             var isOver = false
-            for _ in 0..<6 {
+            for _ in 0..<3 {
                 let seed = random.next()
                 do {
                     isOver = try run(step, seed)

@@ -9,10 +9,10 @@ import Threads
 @Suite struct CompactionPropertyTests {
     private struct Difference: Error, CustomStringConvertible { let description: String }
 
-    @Test("200 random keyed histories with tombstones, transactions, codecs and small maps are compacted to what the model says")
+    @Test("100 random keyed histories with tombstones, transactions, codecs and small maps are compacted to what the model says")
     func histories() throws {
         let first = Seed("compaction").value
-        for number in 0..<200 as Range<UInt64> {
+        for number in 0..<100 as Range<UInt64> {
             let seed = first &+ number
             do { try run(seed) } catch { Issue.record("again with OTTLA_SEED=\(seed): \(error)") }
         }
