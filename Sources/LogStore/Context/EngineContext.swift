@@ -13,29 +13,35 @@ final class EngineContext: Sendable {
     var observer: any LogObserver { options.observer }
     var directory: String { options.directory }
 
-    init(_ options: LogStoreOptions, state: any StateStore, index: any IndexStore, onFailure: @escaping @Sendable (String) -> Void) {
+    /// `record`: what is to be said of the directory from now on. `onFailure` is called, once, when the directory has gone offline.
+    init(
+        _ options: LogStoreOptions, state: any StateStore, index: any IndexStore, record: DirectoryRecord,
+        onFailure: @escaping @Sendable (String) -> Void
+    ) {
         self.options = options
-        self.onFailure = onFailure
         files = FilePool(fileSystem: options.fileSystem, limit: options.maxOpenFiles)
         condition = DirectoryCondition(path: options.directory, reserve: options.reserveBytes)
-        checkpointer = Checkpointer(state: state, index: index)
+        let checkpointer = Checkpointer(state: state, index: index, record: record)
+        self.checkpointer = checkpointer
+        let marking: @Sendable (String) -> Void = { reason in
+            onFailure(reason)
+            try? checkpointer.commitDirectory { $0.isSuspect = true }
+        }
+        self.onFailure = marking
         indices = IndexCache(bytes: options.indexCacheBytes)
         readers = ReadAheadPool(threads: options.isManual ? 0 : options.ioThreads)
         let settings = FlushSettings(
             mode: options.flush, checkpointMs: options.checkpointMs, checkpointBytes: options.checkpointBytes,
             syncThreads: options.syncThreads, isManual: options.isManual, monotonic: options.monotonic, observer: options.observer)
         flusher = SegmentFlusher(
-            settings: settings, checkpointer: checkpointer, condition: condition, fileSystem: options.fileSystem, onFailure: onFailure)
+            settings: settings, checkpointer: checkpointer, condition: condition, fileSystem: options.fileSystem, onFailure: marking)
     }
 
     /// Takes the directory offline where a sync hangs.
     func watch() {
         let stalled = flusher.stalled
-        if stalled > options.stallMs { fail("a sync has been going on for \(stalled / 1000) s") }
-    }
-
-    /// Takes the directory offline.
-    func fail(_ reason: String) {
+        guard stalled > options.stallMs else { return }
+        let reason = "a sync has been going on for \(stalled / 1000) s"
         if condition.goOffline(reason) { onFailure(reason) }
     }
 

@@ -7,7 +7,6 @@ struct DirectoryOpening {
     private let rebuild: String?
     private var record: DirectoryRecord
     private let registry = PartitionRegistry()
-    private var report = RecoveryReport()
 
     /// Takes the lock and opens the stores.
     init(_ options: LogStoreOptions) throws(LogError) {
@@ -93,37 +92,20 @@ struct DirectoryOpening {
     }
 
     private mutating func open() throws(LogError) -> LogStore {
-        let began = options.monotonic()
         try identify()
-        let wasClean = record.isClean
-        record.startNumber += 1
-        record.isClean = false
-        record.isSuspect = false
-        let context = EngineContext(options, state: state, index: index, onFailure: failureHandler())
-        // The clean mark goes before the first write; a sync that failed is forgotten once what it left is written anew.
-        try context.checkpointer.commitState([.put(StateKey.directory, record.encoded())])
-        try RewriteIntents(context: context).finish()
-        var known = try readKnown()
-        let leftovers = try finishDeletions(&known, context)
+        let context = EngineContext(options, state: state, index: index, record: record, onFailure: failureHandler())
+        let start = DirectoryStart(context: context, registry: registry, directoryID: identity.directoryID, rebuild: rebuild)
+        let leftovers: [String]
         do throws(LogError) {
-            report = try DirectoryRecovery(context: context, known: known, wasClean: wasClean).run(into: registry)
-            if let rebuild {
-                try filing { () throws(FileError) in try options.fileSystem.syncDirectory(options.directory) }
-                try rebuildIndex(rebuild, context)
-            }
-            for partition in registry.all { try partition.settleStability() }
-            try context.flusher.checkpointNow()
+            leftovers = try start.run()
         } catch {
             context.flusher.stop()
             throw error
         }
-        (report.wasClean, report.partitions) = (wasClean, known.count)
-        report.milliseconds = Int64((options.monotonic() &- began) / 1_000_000)
-        let store = LogStore(identity: identity, recovery: report, context: context, registry: registry, lock: lock, record: record)
+        let store = LogStore(identity: identity, start: start, lock: lock)
         for path in leftovers { store.maintenance.unlink(path, after: 0) }
         store.maintenance.lookAtSpace()
-        store.maintenance.start()
-        store.cleaner.start()
+        store.maintenance.begin()
         return store
     }
 
@@ -136,54 +118,12 @@ struct DirectoryOpening {
             clusterID: record.clusterID, nodeID: record.nodeID, directoryID: owner ?? TopicID(high: 0, low: 0))
     }
 
-    private func filing<R>(_ body: () throws(FileError) -> R) throws(LogError) -> R {
-        do throws(FileError) { return try body() } catch { throw .storage(error) }
-    }
-
-    /// When a sync fails: who waits is told, and the directory is marked, if it can be.
+    /// When a sync fails: who waits is told.
     private func failureHandler() -> @Sendable (String) -> Void {
-        let (registry, observer, state, path) = (registry, options.observer, state, options.directory)
-        var suspect = record
-        suspect.isSuspect = true
-        let mark = StoreChange.put(StateKey.directory, suspect.encoded())
+        let (registry, observer, path) = (registry, options.observer, options.directory)
         return { reason in
             observer.noticed("\(path) is offline: \(reason)")
             for partition in registry.all { partition.abandon(.unknown, isGone: false) }
-            try? state.commit([mark])
         }
-    }
-
-    // MARK: Partitions
-
-    private func readKnown() throws(LogError) -> [KnownPartition] {
-        do throws(StoreError) {
-            return try KnownPartition.readAll(state, index, path: options.directory + "/state")
-        } catch .newerFormat(let store, let format) {
-            throw .newerFormat(path: store, format: format, known: UInt32(PartitionRecord.knownFormat))
-        } catch {
-            throw .store(error)
-        }
-    }
-
-    /// Deletions that were begun: their directories, to be unlinked, and off with what the stores still say.
-    private func finishDeletions(_ known: inout [KnownPartition], _ context: EngineContext) throws(LogError) -> [String] {
-        let names = Set(
-            try filing { () throws(FileError) in try options.fileSystem.list(options.directory) }.filter { $0.hasSuffix(".delete") })
-        if names.isEmpty { return [] }
-        let gone = known.filter { names.contains(PartitionFiles.deletedName($0.id)) }
-        if !gone.isEmpty {
-            let changes = gone.map { StoreChange.deletePrefix(StateKey.prefix($0.id)) }
-            try context.checkpointer.commitIndex(changes)
-            try context.checkpointer.commitState(changes)
-            known.removeAll { names.contains(PartitionFiles.deletedName($0.id)) }
-        }
-        return names.sorted().map { options.directory + "/" + $0 }
-    }
-
-    private func rebuildIndex(_ reason: String, _ context: EngineContext) throws(LogError) {
-        let partitions = registry.all
-        if partitions.isEmpty { return }
-        options.observer.noticed("index/ is rebuilt from the logs: \(reason)")
-        for partition in partitions { try partition.rebuildIndex() }
     }
 }

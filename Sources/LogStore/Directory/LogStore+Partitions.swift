@@ -56,6 +56,7 @@ extension LogStore {
 
     /// As `PartitionLog.lead`, for many partitions at the cost of one. Unknown ones are skipped.
     public func lead(_ epochs: [(id: PartitionID, epoch: Int32)]) throws(LogError) {
+        try context.condition.checkOnline()
         try context.checkpointer.inTurn { () throws(LogError) in
             var changes: [StoreChange] = []
             var leading: [(PartitionLog, Int32)] = []
@@ -89,7 +90,7 @@ extension LogStore {
             }
             let all = [StoreChange.deletePrefix(StateKey.prefix(id))]
             try context.checkpointer.commitIndex(all)
-            try context.checkpointer.commitState(all + [.delete(StateKey.intent(id))])
+            try context.checkpointer.commitState(all)
             registry.remove(partition)
             maintenance.unlink(path, after: delay)
         }

@@ -17,25 +17,21 @@ public final class LogStore: Sendable {
 
     /// Whose the directory is.
     public let identity: DirectoryIdentity
-    /// What opening it found and did.
-    public let recovery: RecoveryReport
     let context: EngineContext
     let registry: PartitionRegistry
     let maintenance: Maintenance
-    let cleaner: Cleaner
+    private let start: DirectoryStart
     private let lock: any FileLock
     private let isClosed = Lock(false)
-    private let record: DirectoryRecord
 
-    init(
-        identity: DirectoryIdentity, recovery: RecoveryReport, context: EngineContext, registry: PartitionRegistry,
-        lock: any FileLock, record: DirectoryRecord
-    ) {
-        (self.identity, self.recovery, self.context, self.registry) = (identity, recovery, context, registry)
-        (self.lock, self.record) = (lock, record)
-        maintenance = Maintenance(context, registry)
-        cleaner = Cleaner(context, registry, maintenance)
+    init(identity: DirectoryIdentity, start: DirectoryStart, lock: any FileLock) {
+        (self.identity, self.start, self.lock) = (identity, start, lock)
+        (context, registry) = (start.context, start.registry)
+        maintenance = Maintenance(start)
     }
+
+    /// What opening it found and did; where there was no room for it, what the recovery did once there was.
+    public var recovery: RecoveryReport { start.report }
 
     /// All partitions, in no order.
     public func partitions() -> [PartitionLog] { registry.all }
@@ -60,7 +56,6 @@ public final class LogStore: Sendable {
             return !isClosed
         }
         guard first else { return }
-        cleaner.stop()
         maintenance.stop()
         for partition in registry.all { partition.shut() }
         var failure: LogError?
@@ -83,13 +78,11 @@ public final class LogStore: Sendable {
 
     private func markClean() -> LogError? {
         if registry.all.contains(where: { !$0.isCommitted }) { return nil }
-        var clean = record
-        clean.isClean = true
-        do throws(StoreError) {
-            try context.checkpointer.state.commit([.put(StateKey.directory, clean.encoded())])
+        do throws(LogError) {
+            try context.checkpointer.commitDirectory { $0.isClean = true }
             return nil
         } catch {
-            return .store(error)
+            return error
         }
     }
 
@@ -110,9 +103,6 @@ public final class LogStore: Sendable {
     /// As the end of the process would too: what partitions and what they share refer to each other by.
     package func forget() { registry.removeAll() }
 
-    /// What the maintenance and cleaner threads do: retention, expiry of producers, compaction, unlinking.
-    package func maintain() {
-        maintenance.runAll()
-        cleaner.runAll()
-    }
+    /// What the maintenance thread does: retention, expiry of producers, unlinking.
+    package func maintain() { maintenance.runAll() }
 }

@@ -19,17 +19,18 @@ final class Maintenance: Sendable {
 
     private let context: EngineContext
     private let registry: PartitionRegistry
+    private let start: DirectoryStart
     private let work: Lock<Work>
 
-    init(_ context: EngineContext, _ registry: PartitionRegistry) {
-        (self.context, self.registry) = (context, registry)
+    init(_ start: DirectoryStart) {
+        (self.start, context, registry) = (start, start.context, start.registry)
         let now = Int64(context.options.monotonic() / 1_000_000)
         work = Lock(Work(nextCheck: now + context.options.initialTaskDelayMs))
     }
 
     private var now: Int64 { Int64(context.options.monotonic() / 1_000_000) }
 
-    func start() {
+    func begin() {
         if context.options.isManual { return }
         work.withLock { $0.thread = RunningThread("ottla-maintain") { [self] in run() } }
     }
@@ -54,6 +55,7 @@ final class Maintenance: Sendable {
             if isStopping { return }
             context.watch()
             lookAtSpace()
+            resume()
             unlinkDue()
             if isDue { retain() }
         }
@@ -61,6 +63,7 @@ final class Maintenance: Sendable {
 
     func runAll() {
         lookAtSpace()
+        resume()
         retain()
         unlinkDue()
     }
@@ -75,7 +78,13 @@ final class Maintenance: Sendable {
         }
     }
 
+    /// Goes on with a recovery that had no room.
+    private func resume() {
+        for path in start.resume() { unlink(path, after: 0) }
+    }
+
     private func retain() {
+        if context.condition.isUnrecovered { return }
         for partition in registry.all {
             do throws(LogError) {
                 for path in try partition.retain() { unlink(path, after: partition.deleteDelay) }

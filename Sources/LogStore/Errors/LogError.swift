@@ -25,6 +25,8 @@ public enum LogError: Error, Sendable {
     case store(StoreError)
     /// Free space is under the reserve: appends go on by themselves once there is room.
     case noRoom(path: String, free: Int64, reserve: Int64)
+    /// There was no room to finish the recovery: what is there is served, and it goes on by itself once there is room.
+    case unrecovered(path: String, reason: String)
     /// A sync failed or the disk hangs: what the disk holds is not known, and the directory takes nothing until the next start.
     case offline(path: String, reason: String)
     /// The partition was deleted, or the store closed.
@@ -39,8 +41,23 @@ public enum LogError: Error, Sendable {
     case stateMissing(path: String)
     /// A record in `state/` cannot be read.
     case stateDamaged(path: String, what: String)
+    /// A file of the journal that `state/` names is not there, or not what it was, after an unclean stop.
+    case journalMissing(path: String, directory: String, reason: String)
+    /// The segment holds another batch than the journal: another program has written there. Nothing of either is touched.
+    case refused(directory: String, reason: String)
     /// A directory of that name holds another topic's log.
     case nameTaken(path: String)
+}
+
+extension LogError {
+    /// The disk, a quota or `state/` is full.
+    var isOutOfSpace: Bool {
+        switch self {
+        case .storage(let error): error.isOutOfSpace
+        case .store(.full): true
+        default: false
+        }
+    }
 }
 
 extension LogError: CustomStringConvertible {
@@ -60,6 +77,8 @@ extension LogError: CustomStringConvertible {
         case .storage(let error): "\(error)"
         case .store(let error): "\(error)"
         case .noRoom(let path, let free, let reserve): "\(path): \(free) bytes are free and \(reserve) are kept in reserve: make room"
+        case .unrecovered(let path, let reason):
+            "\(path): no room to finish the recovery (\(reason)): what is there is served, nothing is written; make room, and it goes on by itself"
         case .offline(let path, let reason): "\(path) is offline: \(reason); look at the kernel's log, then start again"
         case .gone(let topic, let partition): "\(topic)-\(partition) was deleted or is closed"
         case .locked(let path): "\(path) is in use by another process"
@@ -70,6 +89,10 @@ extension LogError: CustomStringConvertible {
         case .stateMissing(let path): "\(path) has logs but no state/ beside them: `ottla log repair \(path)` rebuilds it from the logs"
         case .stateDamaged(let path, let what):
             "\(path): \(what) cannot be read: `ottla log repair` rebuilds state/ from the logs"
+        case .journalMissing(let path, let directory, let reason):
+            "\(path) \(reason): what was acknowledged last may be in it. Put it back, or `ottla log recover --accept-loss \(directory)` goes on without"
+        case .refused(let directory, let reason):
+            "\(reason); both are kept, the journal's in quarantine/. `ottla log recover --accept-segments \(directory)` takes the segments as they are"
         case .nameTaken(let path): "\(path) holds the log of another topic: move it away"
         }
     }

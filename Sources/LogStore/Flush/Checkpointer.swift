@@ -11,29 +11,40 @@ final class Checkpointer: Sendable {
     let state: any StateStore
     let index: any IndexStore
     private let turn = Lock(())
+    /// What `state/` holds of the directory. Its lock is held while it is written: a failed sync marks the directory at any time.
+    private let directory: Lock<DirectoryRecord>
 
-    init(state: any StateStore, index: any IndexStore) { (self.state, self.index) = (state, index) }
+    /// `record`: what `state/` is to hold of the directory from the next commit of it on.
+    init(state: any StateStore, index: any IndexStore, record: DirectoryRecord) {
+        (self.state, self.index) = (state, index)
+        directory = Lock(record)
+    }
 
     /// Runs `body` when no checkpoint is under way.
     func inTurn<R>(_ body: () throws(LogError) -> sending R) throws(LogError) -> sending R {
         try turn.withLock { (_) throws(LogError) in try body() }
     }
 
-    /// Commits what the synced `items` captured: first `index/`, then `state/` in one transaction.
-    func commit(_ items: [Item]) throws(LogError) {
+    /// Commits what the synced `items` captured: first `index/`, then `state/` in one transaction, and with it a change of the directory's own
+    /// record, where there is one.
+    func commit(_ items: [Item], _ more: [StoreChange] = [], directory: ((inout DirectoryRecord) -> Void)? = nil) throws(LogError) {
         try inTurn { () throws(LogError) in
             var counting: [Item] = []
-            var changes: [StoreChange] = []
+            var changes = more
             for item in items {
                 guard let own = item.target.checkpointChanges(item.work) else { continue }
                 counting.append(item)
                 changes += own
             }
-            if counting.isEmpty { return }
+            if changes.isEmpty, directory == nil { return }
             do throws(StoreError) {
                 let cached = counting.flatMap { $0.target.indexChanges($0.work) }
                 if !cached.isEmpty { try index.commit(cached) }
-                try state.commit(changes)
+                if let directory {
+                    try commit(changes, directory)
+                } else {
+                    try state.commit(changes)
+                }
             } catch {
                 for item in counting { item.target.checkpointFailed() }
                 throw .store(error)
@@ -46,6 +57,24 @@ final class Checkpointer: Sendable {
     func commitState(_ changes: [StoreChange]) throws(LogError) {
         do throws(StoreError) { try state.commit(changes) } catch { throw .store(error) }
     }
+
+    /// Commits a change of the directory's own record.
+    func commitDirectory(_ change: (inout DirectoryRecord) -> Void) throws(LogError) {
+        do throws(StoreError) { try commit([], change) } catch { throw .store(error) }
+    }
+
+    /// Commits `changes`, and with them one of the directory's own record.
+    private func commit(_ changes: [StoreChange], _ change: (inout DirectoryRecord) -> Void) throws(StoreError) {
+        try directory.withLock { (record) throws(StoreError) in
+            var changed = record
+            change(&changed)
+            try state.commit(changes + [.put(StateKey.directory, changed.encoded())])
+            record = changed
+        }
+    }
+
+    /// What `state/` holds of the directory.
+    var directoryRecord: DirectoryRecord { directory.withLock { $0 } }
 
     /// Commits changes of `index/` alone. To be called in turn.
     func commitIndex(_ changes: [StoreChange]) throws(LogError) {

@@ -5,9 +5,11 @@ import Threads
 final class DirectoryCondition: Sendable {
     private static let offline: UInt8 = 1
     private static let noRoom: UInt8 = 2
+    private static let unrecovered: UInt8 = 4
 
     private struct Details: Sendable {
         var reason = ""
+        var unrecovered = ""
         var free: Int64 = 0
     }
 
@@ -27,6 +29,21 @@ final class DirectoryCondition: Sendable {
             details.reason = reason
             flags.bitwiseOr(Self.offline, ordering: .releasing)
             return true
+        }
+    }
+
+    /// There was no room to recover it: nothing is written until there is.
+    var isUnrecovered: Bool { flags.load(ordering: .acquiring) & Self.unrecovered != 0 }
+
+    /// Why it is not recovered; nil once it is.
+    func setUnrecovered(_ reason: String?) {
+        details.withLock { details in
+            if let reason {
+                details.unrecovered = reason
+                flags.bitwiseOr(Self.unrecovered, ordering: .releasing)
+            } else {
+                flags.bitwiseAnd(~Self.unrecovered, ordering: .releasing)
+            }
         }
     }
 
@@ -51,15 +68,16 @@ final class DirectoryCondition: Sendable {
         if flags.load(ordering: .acquiring) != 0 { throw problem }
     }
 
-    /// Throws where a sync failed.
+    /// Throws where a sync failed, or recovery is still to come.
     func checkOnline() throws(LogError) {
-        if isOffline { throw problem }
+        if flags.load(ordering: .acquiring) & (Self.offline | Self.unrecovered) != 0 { throw problem }
     }
 
     /// Why nothing may be written.
     private var problem: LogError {
         let details = details.withLock { $0 }
         if isOffline { return .offline(path: path, reason: details.reason) }
+        if isUnrecovered { return .unrecovered(path: path, reason: details.unrecovered) }
         return .noRoom(path: path, free: details.free, reserve: reserve)
     }
 }

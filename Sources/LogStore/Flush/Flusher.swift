@@ -1,5 +1,7 @@
 /// Makes what partitions append durable. Here by syncing their segments, in rounds.
 protocol Flusher: AnyObject, Sendable {
+    /// Recovery is done, and appends may come. Not called before that; it may be called again where it failed.
+    func begin() throws(LogError)
     /// `target` has unsynced bytes since now.
     func schedule(_ target: any FlushTarget)
     /// `target` has something for the next checkpoint since now.

@@ -65,6 +65,8 @@ final class SegmentFlusher: Flusher {
         }
     }
 
+    func begin() {}
+
     func schedule(_ target: any FlushTarget) {
         queue.withLock { queue in
             queue.dirty.append(target)

@@ -26,6 +26,23 @@ public struct RecoveryReport: Equatable, Sendable {
         public var reason: String
     }
 
+    /// What was made of the journal.
+    public struct Replay: Equatable, Sendable {
+        /// Entries written to their segments, and their bytes.
+        public var entries = 0
+        public var bytes: Int64 = 0
+        /// Entries that could not be written where they belong; they lie in `quarantine`.
+        public var leftovers = 0
+        /// What of the journal is damaged: what was acknowledged may be lost with it, unless the segments have it.
+        public var damage: [String] = []
+        /// The last round was cut off: nothing of it was acknowledged.
+        public var isTorn = false
+        /// Partitions that are refused, because another program has written to their segments.
+        public var refused: [String] = []
+
+        public init() {}
+    }
+
     /// The directory was closed in order: no log was read.
     public var wasClean = true
     public var partitions = 0
@@ -35,6 +52,7 @@ public struct RecoveryReport: Equatable, Sendable {
     public var bytesKept: Int64 = 0
     public var cuts: [Cut] = []
     public var corruptions: [Corruption] = []
+    public var replay = Replay()
     public var milliseconds: Int64 = 0
 
     public init() {}

@@ -45,6 +45,7 @@ public final class PartitionLog: Sendable {
     ///
     /// Throws `staleLeaderEpoch` where the log knows a newer one.
     public func lead(epoch: Int32) throws(LogError) {
+        try context.condition.checkOnline()
         try context.checkpointer.inTurn { () throws(LogError) in
             guard let changes = try leadChanges(epoch: epoch) else { return }
             try context.checkpointer.commitState(changes)

@@ -3,6 +3,7 @@ struct CleanLoad {
     let context: EngineContext
     let directory: PartitionDirectory
     let known: KnownPartition
+    let isReadOnly: Bool
 
     /// The partition; nil if its files are not as `state/` says.
     func run() throws(LogError) -> PartitionState? {
@@ -16,7 +17,7 @@ struct CleanLoad {
         do throws(FileError) {
             if state.segments.isEmpty {
                 state.isNew = true
-                _ = try PartitionFiles(fileSystem: context.fileSystem, path: directory.path, id: known.id).makeIfMissing()
+                if !isReadOnly { _ = try PartitionFiles(fileSystem: context.fileSystem, path: directory.path, id: known.id).makeIfMissing() }
             }
             for segment in state.segments {
                 let status = try context.fileSystem.stat(directory.path + "/" + SegmentName.log(segment.baseOffset))

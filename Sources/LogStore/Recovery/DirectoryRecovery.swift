@@ -2,11 +2,12 @@ import Threads
 
 /// Brings all partitions of a directory back: each is looked at on one of a few threads; then everything that was written is synced at once;
 /// then what has to be cut is cut.
-struct DirectoryRecovery {
+struct DirectoryRecovery: Sendable {
     /// What became of a partition.
     private enum Outcome: Sendable {
-        case open(PartitionLog)
-        case recovered(PartitionLog)
+        /// It was closed in order.
+        case open(PartitionState)
+        case recovered(PartitionState)
         /// There is something to cut first.
         case cutting(PartitionRecovery)
     }
@@ -19,28 +20,31 @@ struct DirectoryRecovery {
     }
 
     let context: EngineContext
+    let registry: PartitionRegistry
     let known: [KnownPartition]
     /// The logs are as `state/` says, as far as their sizes show.
     let wasClean: Bool
-    private let unsynced = UnsyncedFiles()
+    /// What is to be done, where that is not just to recover it.
+    var tasks: [PartitionID: RecoveryTask] = [:]
+    /// For all that `tasks` does not name.
+    var task = RecoveryTask.recover(written: [:])
+    /// What was written before, and what is written here.
+    var unsynced = UnsyncedFiles()
 
-    init(context: EngineContext, known: [KnownPartition], wasClean: Bool) {
-        (self.context, self.known, self.wasClean) = (context, known, wasClean)
-    }
+    private var isReadOnly: Bool { if case .serve = task { true } else { false } }
 
-    private var threads: Int { context.options.isManual ? 1 : context.options.recoveryThreads }
-
-    /// Adds the partitions to `registry`; answers what was found.
-    func run(into registry: PartitionRegistry) throws(LogError) -> RecoveryReport {
+    /// Puts the partitions into the registry; answers what was found.
+    func run() throws(LogError) -> RecoveryReport {
         let progress = Lock(Progress())
-        Crew.run(known.count, threads: threads) { number in
+        Crew.run(known.count, threads: context.options.isManual ? 1 : context.options.recoveryThreads) { number in
             do throws(LogError) {
-                let (outcome, report) = try open(known[number])
+                let directory = directory(of: known[number])
+                let (outcome, report) = try open(known[number], directory)
                 switch outcome {
-                case .open(let partition):
-                    registry.add(partition)
+                case .open(let state):
+                    put(known[number], directory, state)
                     return true
-                case .recovered(let partition): registry.add(partition)
+                case .recovered(let state): put(known[number], directory, state)
                 case .cutting: break
                 }
                 progress.withLock { progress in
@@ -56,15 +60,17 @@ struct DirectoryRecovery {
         }
         var all = progress.withLock { $0 }
         if let failure = all.failure { throw failure }
-        if all.recovered > 0 { unsynced.add(directory: context.directory) }
-        try sync()
-        for number in all.cutting.keys.sorted() {
-            guard var recovery = all.cutting.removeValue(forKey: number) else { continue }
-            try recovery.cut()
-            registry.add(recovered(&recovery))
-            all.reports[number] = recovery.report
+        if !isReadOnly {
+            if all.recovered > 0 { unsynced.add(directory: context.directory) }
+            try sync()
+            for number in all.cutting.keys.sorted() {
+                guard var recovery = all.cutting.removeValue(forKey: number) else { continue }
+                try recovery.cut()
+                put(known[number], recovery.directory, recovery.finish())
+                all.reports[number] = recovery.report
+            }
+            try sync()
         }
-        try sync()
         return all.reports.sorted { $0.key < $1.key }.reduce(into: RecoveryReport()) { $0.add($1.value) }
     }
 
@@ -77,30 +83,30 @@ struct DirectoryRecovery {
         }
     }
 
-    private func open(_ known: KnownPartition) throws(LogError) -> (Outcome, RecoveryReport) {
-        let name = PartitionFiles.name(topic: known.record.topic, index: known.id.index)
-        let directory = PartitionDirectory(context.directory + "/" + name)
-        if wasClean, let state = try CleanLoad(context: context, directory: directory, known: known).run() {
-            return (.open(partition(known, directory, state)), RecoveryReport())
+    private func directory(of known: KnownPartition) -> PartitionDirectory {
+        if let partition = registry[known.id] { return partition.directory }
+        return PartitionDirectory(context.directory + "/" + PartitionFiles.name(topic: known.record.topic, index: known.id.index))
+    }
+
+    private func open(_ known: KnownPartition, _ directory: PartitionDirectory) throws(LogError) -> (Outcome, RecoveryReport) {
+        let task = tasks[known.id] ?? known.refusal.map { .refuse($0) } ?? task
+        var isClean = wasClean
+        if case .refuse = task { isClean = false }
+        if isClean, let state = try CleanLoad(context: context, directory: directory, known: known, isReadOnly: isReadOnly).run() {
+            return (.open(state), RecoveryReport())
         }
-        var recovery = PartitionRecovery(context: context, directory: directory, known: known, unsynced: unsynced)
+        var recovery = PartitionRecovery(context: context, directory: directory, known: known, unsynced: unsynced, task: task)
         try recovery.scan()
-        if recovery.cuts.isEmpty { return (.recovered(recovered(&recovery)), recovery.report) }
+        if recovery.cuts.isEmpty { return (.recovered(recovery.finish()), recovery.report) }
         return (.cutting(recovery), recovery.report)
     }
 
-    private func partition(_ known: KnownPartition, _ directory: PartitionDirectory, _ state: PartitionState) -> PartitionLog {
-        PartitionLog(id: known.id, topic: known.record.topic, context: context, directory: directory, state: state)
-    }
-
-    /// A partition as recovery leaves it; the next checkpoint is told where it has something to commit.
-    private func recovered(_ recovery: inout PartitionRecovery) -> PartitionLog {
-        let state = recovery.finish()
-        let isNews =
-            state.end != recovery.known.record.recoveryPoint || !state.unsealed.isEmpty || state.remembersDamage
-            || state.segments.contains { !$0.damage.isEmpty } || !state.snapshots.lost.isEmpty
-        let partition = partition(recovery.known, recovery.directory, state)
-        if isNews { partition.touch() }
-        return partition
+    /// Takes a partition in, or gives one that is served already its state.
+    private func put(_ known: KnownPartition, _ directory: PartitionDirectory, _ state: PartitionState) {
+        if let partition = registry[known.id] {
+            partition.adopt(state)
+        } else {
+            registry.add(PartitionLog(id: known.id, topic: known.record.topic, context: context, directory: directory, state: state))
+        }
     }
 }

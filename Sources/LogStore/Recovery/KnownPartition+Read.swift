@@ -8,6 +8,7 @@ extension KnownPartition {
         var seals: [PartitionID: [SealRecord]] = [:]
         var damage: [PartitionID: [DamageRecord]] = [:]
         var bases: [PartitionID: Int64] = [:]
+        var refusals: [PartitionID: String] = [:]
         var unreadable: String?
         var newer: UInt32?
         try state.scan(prefix: [], from: nil, backwards: false) { key, value in
@@ -34,6 +35,7 @@ extension KnownPartition {
             case .producers(let id):
                 var fields = FieldReader(value)
                 bases[id] = fields.take(Int64.self)
+            case .refusal(let id): refusals[id] = String(decoding: value, as: UTF8.self)
             case .directory, .unknown: break
             }
             return true
@@ -42,6 +44,7 @@ extension KnownPartition {
         if let unreadable { throw .damaged(path: path, reason: unreadable + " cannot be read") }
         for (id, own) in seals { known[id]?.seals = own }
         for (id, own) in damage { known[id]?.damage = own }
+        for (id, reason) in refusals { known[id]?.refusal = reason }
         for (id, offset) in bases { known[id]?.snapshots.state = offset }
         for id in known.keys {
             try index?.scan(prefix: IndexKey.producersPrefix(id), from: nil, backwards: false) { key, value in

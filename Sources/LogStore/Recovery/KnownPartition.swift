@@ -6,6 +6,8 @@ struct KnownPartition: Sendable {
     var seals: [SealRecord] = []
     /// By base offset, rising.
     var damage: [DamageRecord] = []
+    /// Why it is refused: another program has written to its segments.
+    var refusal: String?
     var snapshots = SnapshotOffsets()
 
     /// What is known to be damaged in a segment.

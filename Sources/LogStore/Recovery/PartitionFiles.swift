@@ -50,8 +50,9 @@ struct PartitionFiles {
     }
 
     /// What is in the directory: made with its `partition.metadata` where that is missing (`isNew`), without what deletions and interrupted
-    /// rewrites left, and the sizes of its segments. `isChecked`: the metadata was synced once, so that its bytes need no look.
-    func look(isChecked: Bool) throws(FileError) -> (isNew: Bool, sizes: [Int64: Int64]) {
+    /// rewrites left, and the sizes of its segments. `isChecked`: the metadata was synced once, so that its bytes need no look. `isReadOnly`:
+    /// nothing is made or taken away.
+    func look(isChecked: Bool, isReadOnly: Bool) throws(FileError) -> (isNew: Bool, sizes: [Int64: Int64]) {
         var sizes: [Int64: Int64] = [:]
         var hasMetadata = false
         var names: [String] = []
@@ -61,10 +62,10 @@ struct PartitionFiles {
                 if let status = try fileSystem.stat(path + "/" + name) { sizes[base] = status.size }
             } else if name == Self.metadataName {
                 hasMetadata = true
-            } else if name.hasSuffix(".deleted") || name.hasSuffix(".cleaned") {
+            } else if !isReadOnly, name.hasSuffix(".deleted") || name.hasSuffix(".cleaned") {
                 try fileSystem.unlink(path + "/" + name)
             }
         }
-        return (isChecked && hasMetadata ? false : try makeIfMissing(), sizes)
+        return (isReadOnly || (isChecked && hasMetadata) ? false : try makeIfMissing(), sizes)
     }
 }

@@ -7,6 +7,7 @@ extension PartitionRecovery {
     mutating func scanActive(size: Int64) throws(LogError) {
         let i = state.segments.count - 1
         let segment = state.segments[i]
+        let size = task.limit(size, in: segment)
         if size <= segment.size { return }
         let file = try segment.file.open()
         let walk = BatchWalk(file, from: segment.size, to: size, checksum: segment.checksum)
@@ -35,8 +36,9 @@ extension PartitionRecovery {
             }
         }
         let end = state.segments[i].size
+        if isReadOnly { return }
         if end > segment.size {
-            try secure(file, segment.size..<end)
+            for range in task.unwritten(segment.size..<end, in: segment.baseOffset) { try secure(file, range) }
         }
         if end < size {
             walk.skip(to: end)
@@ -78,6 +80,7 @@ extension PartitionRecovery {
                 continue
             }
             isCut = true
+            if isReadOnly { return }
             let segment = file(base)
             let open = try segment.open()
             cuts.append(
@@ -85,6 +88,7 @@ extension PartitionRecovery {
                     base: base, file: open, path: segment.path, range: 0..<size, isWhole: true, isZero: size == 0,
                     reason: "the log before it ends at \(state.logEnd)"))
         }
+        if isReadOnly { return }
         // A last segment that lost bytes below the recovery point cannot be gone on with: the hole would be read as data.
         if let last = state.segments.last, !last.damage.isEmpty, state.unsealed.contains(last.baseOffset) {
             beginSegment(state.logEnd)

@@ -13,6 +13,7 @@ struct PartitionRecovery {
     let directory: PartitionDirectory
     let known: KnownPartition
     let unsynced: UnsyncedFiles
+    let task: RecoveryTask
 
     private(set) var report = RecoveryReport()
     var state: PartitionState
@@ -23,8 +24,8 @@ struct PartitionRecovery {
     /// What is to be cut: the first file from `position` on, the others whole.
     var cuts: [PartitionCut] = []
 
-    init(context: EngineContext, directory: PartitionDirectory, known: KnownPartition, unsynced: UnsyncedFiles) {
-        (self.context, self.directory, self.known, self.unsynced) = (context, directory, known, unsynced)
+    init(context: EngineContext, directory: PartitionDirectory, known: KnownPartition, unsynced: UnsyncedFiles, task: RecoveryTask) {
+        (self.context, self.directory, self.known, self.unsynced, self.task) = (context, directory, known, unsynced, task)
         state = PartitionState(config: LogConfig(), record: known.record)
         // The log start may have been raised over what was not at a recovery point yet.
         state.logEnd = known.record.recoveryPoint.offset
@@ -36,12 +37,15 @@ struct PartitionRecovery {
     var topic: String { known.record.topic }
     var path: String { directory.path }
 
+    /// Nothing is written, and no more is shown than is known to be durable.
+    var isReadOnly: Bool { if case .serve = task { true } else { false } }
+
     /// Looks at the files, and writes what is kept over itself. What is to be cut stands in `cuts` then.
     mutating func scan() throws(LogError) {
         let files = PartitionFiles(fileSystem: context.fileSystem, path: path, id: known.id)
         var sizes: [Int64: Int64] = [:]
         do throws(FileError) {
-            let found = try files.look(isChecked: point.segment >= 0)
+            let found = try files.look(isChecked: point.segment >= 0, isReadOnly: isReadOnly)
             (state.isNew, sizes) = (found.isNew, found.sizes)
             if found.isNew { unsynced.add(directory: path) }
         } catch {
@@ -50,7 +54,24 @@ struct PartitionRecovery {
         loadSnapshot()
         try takeSealed(&sizes)
         try takeActive(&sizes)
+        if case .refuse(let reason) = task {
+            // What another program wrote stays as it is, and so does all behind it.
+            state.blocked = .refused(directory: context.directory, reason: reason)
+            return
+        }
         try takeLater(sizes)
+        if point.segment < 0, !isReadOnly, state.segments.contains(where: { $0.size > 0 }) { try secureMetadata() }
+    }
+
+    /// The partition is new, and what makes it one may never have been synced.
+    private mutating func secureMetadata() throws(LogError) {
+        do throws(FileError) {
+            unsynced.add(try context.fileSystem.open(path + "/" + PartitionFiles.metadataName, mode: .readWrite))
+        } catch {
+            throw .storage(error)
+        }
+        unsynced.add(directory: path)
+        state.isNew = false
     }
 
     /// The partition as it is from now on. `report` then says what was found.
@@ -63,6 +84,12 @@ struct PartitionRecovery {
         state.snapshots.lose(behind: state.logEnd)
         producers.settle(below: state.highWatermark)
         state.producers = producersFrom > state.logEnd ? nil : producers
+        // The checkpoint that ends recovery has something to commit.
+        if !isReadOnly, case .recover = task {
+            state.isTouched =
+                state.end != point || !state.unsealed.isEmpty || state.remembersDamage || !state.snapshots.lost.isEmpty
+                || state.segments.contains { !$0.damage.isEmpty }
+        }
         return state
     }
 
@@ -93,6 +120,7 @@ struct PartitionRecovery {
             }
             state.segments.append(segment)
         }
+        if isReadOnly { return }
         // Files below that `state/` does not know: their deletion was committed and not finished.
         let first = known.firstOffset
         for base in sizes.keys.sorted() where base < first && base < state.logStart {
@@ -108,6 +136,7 @@ struct PartitionRecovery {
         let size = sizes.removeValue(forKey: point.segment)
         var segment = Segment(active: point, file: file(point.segment), created: context.options.wallClock())
         if size == nil, point.position == 0 {
+            if isReadOnly { return }
             // Its entry was not synced, and nothing in it was acknowledged.
             do throws(LogError) { _ = try segment.file.open(.create(exclusive: false)) } catch { return state.blocked = error }
             unsynced.add(directory: path)
@@ -130,6 +159,7 @@ struct PartitionRecovery {
             try check(&segment, from: range.lowerBound, to: min(range.upperBound, from))
         }
         state.segments.append(segment)
+        if case .refuse = task { return }
         try scanActive(size: size ?? 0)
     }
 

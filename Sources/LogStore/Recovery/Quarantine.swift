@@ -4,9 +4,11 @@ struct Quarantine {
     let directory: String
     let limit: Int64
 
-    /// Copies a range of a file here, durably. Answers the copy's path.
-    func keep(_ file: any File, _ range: Range<Int64>, name: String, note: String) throws(FileError) -> String {
+    /// Copies a range of a file here, durably. Answers the copy's path. `once`: the name says all that there is to say of the bytes, so that
+    /// this copy takes the place of one that an earlier try made, perhaps in part.
+    func keep(_ file: any File, _ range: Range<Int64>, name: String, note: String, once: Bool = false) throws(FileError) -> String {
         try fileSystem.makeDirectories(directory)
+        if once, try fileSystem.stat(directory + "/" + name + ".bytes") != nil { try fileSystem.unlink(directory + "/" + name + ".bytes") }
         try makeRoom(range.upperBound - range.lowerBound)
         var number = 0
         var path = directory + "/" + name + ".bytes"

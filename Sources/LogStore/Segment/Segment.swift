@@ -19,8 +19,6 @@ struct Segment: Sendable {
     var firstTimestamp: Int64 = -1
     /// Wall clock when it was begun or opened.
     var created: Int64
-    /// Cold compression was tried, whatever came of it.
-    var isCold = false
     /// Byte ranges that do not check: reads of them are refused.
     var damage: [Range<Int64>] = []
 
@@ -31,7 +29,7 @@ struct Segment: Sendable {
     init(sealed: SealRecord, file: SegmentFile, created: Int64) {
         self.init(baseOffset: sealed.baseOffset, file: file, created: created)
         (generation, size, checksum) = (sealed.generation, sealed.size, CRC32C(sealed.checksum))
-        (nextOffset, maxTimestamp, isCold) = (sealed.nextOffset, sealed.maxTimestamp, sealed.isCold)
+        (nextOffset, maxTimestamp) = (sealed.nextOffset, sealed.maxTimestamp)
     }
 
     init(active point: RecoveryPoint, file: SegmentFile, created: Int64) {
@@ -41,11 +39,9 @@ struct Segment: Sendable {
     }
 
     var seal: SealRecord {
-        var seal = SealRecord(
+        SealRecord(
             baseOffset: baseOffset, generation: generation, size: size, checksum: checksum.value, nextOffset: nextOffset,
             maxTimestamp: maxTimestamp)
-        seal.isCold = isCold
-        return seal
     }
 
     /// The recovery point at its end.

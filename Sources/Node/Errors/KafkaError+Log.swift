@@ -34,7 +34,8 @@ extension KafkaError {
         case .coordinatorFenced: .transactionCoordinatorFenced
         case .notNext, .staleLeaderEpoch: .notLeaderOrFollower
         case .gone: .notLeaderOrFollower
-        case .storage, .store, .noRoom, .offline, .locked, .foreignDirectory, .newerFormat, .stateMissing, .stateDamaged, .nameTaken:
+        case .storage, .store, .noRoom, .unrecovered, .offline, .locked, .foreignDirectory, .newerFormat, .stateMissing, .stateDamaged,
+            .journalMissing, .refused, .nameTaken:
             .kafkaStorageError
         }
     }
