@@ -40,8 +40,11 @@ final class EngineContext: Sendable {
     /// Takes the directory offline where a sync hangs.
     func watch() {
         let stalled = flusher.stalled
-        guard stalled > options.stallMs else { return }
-        let reason = "a sync has been going on for \(stalled / 1000) s"
+        if stalled > options.stallMs { fail("a sync has been going on for \(stalled / 1000) s") }
+    }
+
+    /// Takes the directory offline.
+    func fail(_ reason: String) {
         if condition.goOffline(reason) { onFailure(reason) }
     }
 

@@ -34,6 +34,16 @@ public struct LogStoreOptions: Sendable {
     public var indexCacheBytes = 8 << 20
     /// Bytes kept in `quarantine/`; the oldest go.
     public var quarantineBytes: Int64 = 1 << 30
+    /// `log.cleaner.enable`: whether logs whose `cleanup.policy` says so are compacted.
+    public var cleanerEnabled = true
+    /// `log.cleaner.threads`
+    public var cleanerThreads = 1
+    /// `log.cleaner.backoff.ms`: between two looks for something to compact.
+    public var cleanerBackoffMs: Int64 = 15_000
+    /// `log.cleaner.dedupe.buffer.size`: memory for keys, over all threads; taken only where there are so many.
+    public var cleanerBufferBytes = 32 << 20
+    /// `log.cleaner.io.max.bytes.per.second`: read and written together; 0: no bound.
+    public var cleanerBytesPerSecond: Int64 = 0
     public var observer: any LogObserver = SilentObserver()
     /// Milliseconds since 1970.
     public var wallClock: @Sendable () -> Int64 = SystemClock.wall

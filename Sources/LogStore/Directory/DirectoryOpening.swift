@@ -106,6 +106,7 @@ struct DirectoryOpening {
         for path in leftovers { store.maintenance.unlink(path, after: 0) }
         store.maintenance.lookAtSpace()
         store.maintenance.begin()
+        store.cleaner.start()
         return store
     }
 

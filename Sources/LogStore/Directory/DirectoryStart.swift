@@ -77,6 +77,7 @@ final class DirectoryStart: Sendable {
         let record = context.checkpointer.directoryRecord
         // The clean mark goes before the first write.
         if record.isClean { try context.checkpointer.commitDirectory(Self.raise) }
+        try RewriteIntents(context: context).finish()
         var known = try readKnown()
         let leftovers = try finishDeletions(&known)
         var recovery = DirectoryRecovery(context: context, registry: registry, known: known, wasClean: record.isClean)

@@ -90,7 +90,7 @@ extension LogStore {
             }
             let all = [StoreChange.deletePrefix(StateKey.prefix(id))]
             try context.checkpointer.commitIndex(all)
-            try context.checkpointer.commitState(all)
+            try context.checkpointer.commitState(all + [.delete(StateKey.intent(id))])
             registry.remove(partition)
             maintenance.unlink(path, after: delay)
         }

@@ -20,6 +20,7 @@ public final class LogStore: Sendable {
     let context: EngineContext
     let registry: PartitionRegistry
     let maintenance: Maintenance
+    let cleaner: Cleaner
     private let start: DirectoryStart
     private let lock: any FileLock
     private let isClosed = Lock(false)
@@ -28,6 +29,7 @@ public final class LogStore: Sendable {
         (self.identity, self.start, self.lock) = (identity, start, lock)
         (context, registry) = (start.context, start.registry)
         maintenance = Maintenance(start)
+        cleaner = Cleaner(context, registry, maintenance)
     }
 
     /// What opening it found and did; where there was no room for it, what the recovery did once there was.
@@ -56,6 +58,7 @@ public final class LogStore: Sendable {
             return !isClosed
         }
         guard first else { return }
+        cleaner.stop()
         maintenance.stop()
         for partition in registry.all { partition.shut() }
         var failure: LogError?
@@ -103,6 +106,9 @@ public final class LogStore: Sendable {
     /// As the end of the process would too: what partitions and what they share refer to each other by.
     package func forget() { registry.removeAll() }
 
-    /// What the maintenance thread does: retention, expiry of producers, unlinking.
-    package func maintain() { maintenance.runAll() }
+    /// What the maintenance and cleaner threads do: retention, expiry of producers, compaction, unlinking.
+    package func maintain() {
+        maintenance.runAll()
+        cleaner.runAll()
+    }
 }

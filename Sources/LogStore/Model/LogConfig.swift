@@ -30,6 +30,14 @@ public struct LogConfig: Hashable, Sendable {
     public var indexIntervalBytes: Int64 = 4096
     /// `preallocate`: the active segment's blocks are reserved, its size is not.
     public var preallocate = false
+    /// `min.cleanable.dirty.ratio`: a compacted log is compacted again when more of it than this is new.
+    public var minCleanableDirtyRatio = 0.5
+    /// `min.compaction.lag.ms`: segments with a younger record are left alone.
+    public var minCompactionLagMs: Int64 = 0
+    /// `max.compaction.lag.ms`: one with an older record is compacted whatever the ratio is.
+    public var maxCompactionLagMs: Int64 = .max
+    /// `delete.retention.ms`: how long a tombstone stays that a round of compaction has met.
+    public var deleteRetentionMs: Int64 = 86_400_000
     /// `file.delete.delay.ms`: deleted files are unlinked after so long.
     public var fileDeleteDelayMs: Int64 = 60_000
 

@@ -10,6 +10,8 @@ public protocol LogObserver: AnyObject, Sendable {
     func rolled(_ partition: PartitionID, topic: String, baseOffset: Int64)
     /// Segments were taken away by retention or DeleteRecords.
     func deleted(_ partition: PartitionID, topic: String, segments: Int, bytes: Int64, logStart: Int64)
+    /// A round of compaction is done.
+    func compacted(_ partition: PartitionID, topic: String, _ result: CompactionResult)
     /// Recovery cut the end of a log.
     func cut(_ cut: RecoveryReport.Cut)
     /// Bytes that do not check were found where they must.
@@ -24,6 +26,7 @@ extension LogObserver {
     public func checkpointed(partitions: Int, nanoseconds: Int64) {}
     public func rolled(_ partition: PartitionID, topic: String, baseOffset: Int64) {}
     public func deleted(_ partition: PartitionID, topic: String, segments: Int, bytes: Int64, logStart: Int64) {}
+    public func compacted(_ partition: PartitionID, topic: String, _ result: CompactionResult) {}
     public func cut(_ cut: RecoveryReport.Cut) {}
     public func corrupt(_ corruption: RecoveryReport.Corruption) {}
     public func noticed(_ condition: String) {}

@@ -80,7 +80,8 @@ extension PartitionLog: FlushTarget {
             (record.logStart, record.highWatermark, record.epochs) = (state.logStart, state.highWatermark, state.epochs)
             state.submitted = record
             var changes = [StoreChange.put(StateKey.partition(id), record.encoded())]
-            for seal in capture.seals where state.segments.contains(where: { $0.baseOffset == seal.baseOffset }) {
+            // One that is sealed already may have been rewritten since.
+            for seal in capture.seals where state.unsealed.contains(seal.baseOffset) {
                 changes.append(.put(StateKey.seal(id, seal.baseOffset), seal.encoded()))
             }
             return changes + damageChanges(&state)

@@ -32,7 +32,7 @@ extension PartitionLog {
                 return (.slice(try slice(file, found, plan)), found.next ?? min(plan.bound, plan.segment.nextOffset))
             } catch {
                 // Cut, deleted or rewritten meanwhile: look again.
-                if state.withLock({ $0.cuts == plan.cuts && !$0.isGone && $0.logStart <= offset }) { throw error }
+                if state.withLock({ $0.version == plan.version && !$0.isGone && $0.logStart <= offset }) { throw error }
             }
         }
         throw goneError
@@ -70,7 +70,7 @@ extension PartitionLog {
             while i + 1 < state.segments.count, state.segments[i].nextOffset <= offset { i += 1 }
             let segment = state.segments[i]
             var plan = ReadPlan(
-                segment: segment, offset: offset, maxBytes: Int64(max(0, min(maxBytes, 1 << 30))), bound: bound, cuts: state.cuts)
+                segment: segment, offset: offset, maxBytes: Int64(max(0, min(maxBytes, 1 << 30))), bound: bound, version: state.version)
             if let place = state.bookmarks.place(of: offset), place.segment == segment.baseOffset { plan.start = place.position }
             if bound >= segment.nextOffset {
                 plan.visibleEnd = segment.size
@@ -163,7 +163,7 @@ extension PartitionLog {
         let count = Int(range.upperBound - range.lowerBound)
         if let next = found.next {
             state.withLock { state in
-                if state.cuts == plan.cuts {
+                if state.version == plan.version {
                     state.bookmarks.note(next, Place(segment: plan.segment.baseOffset, position: range.upperBound))
                 }
             }

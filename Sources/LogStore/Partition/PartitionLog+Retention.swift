@@ -81,9 +81,10 @@ extension PartitionLog {
         let (gone, changes, base) = state.withLock { state -> ([Segment], [StoreChange], Int64?) in
             guard !state.isGone, let snapshot = state.snapshots.newest else { return ([], [], nil) }
             // Only what a committed recovery point covers: recovery never looks for it again.
+            let point = state.committed.recoveryPoint
             let gone = state.segments.prefix(count).prefix { segment in
-                segment.nextOffset <= min(snapshot, state.committed.recoveryPoint.offset)
-                    && segment.baseOffset != state.committed.recoveryPoint.segment
+                if PlantedBug.deletionAboveRecoveryPoint.isPlanted { return true }
+                return segment.nextOffset <= min(snapshot, point.offset) && segment.baseOffset != point.segment
             }
             guard let last = gone.last, let (base, copies) = keptProducers(before: last.nextOffset, &state) else { return ([], [], nil) }
             let start = max(state.logStart, last.nextOffset)

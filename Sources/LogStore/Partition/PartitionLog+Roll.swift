@@ -16,7 +16,10 @@ extension PartitionLog {
 
     /// By the records' own time; by the clock where they have none.
     private func isTooOld(_ active: Segment, _ state: PartitionState, maxTimestamp: Int64, now: Int64) -> Bool {
-        let limit = state.config.segmentMs - state.rollJitter
+        let config = state.config
+        // What must be compacted by then must be sealed by then.
+        let compacted = config.cleanupPolicy.contains(.compact) ? config.maxCompactionLagMs : .max
+        let limit = min(config.segmentMs, compacted) - state.rollJitter
         if active.firstTimestamp >= 0, maxTimestamp >= 0 {
             let (span, overflow) = maxTimestamp.subtractingReportingOverflow(active.firstTimestamp)
             return overflow || span > limit

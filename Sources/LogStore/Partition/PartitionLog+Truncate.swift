@@ -85,6 +85,7 @@ extension PartitionLog {
         try context.checkpointer.commitIndex(cached)
         var removed = changed.map { StoreChange.delete(StateKey.seal(id, $0.baseOffset)) }
         if let snapshot = state.snapshots.state, snapshot > end { removed.append(.delete(StateKey.producers(id))) }
+        removed.append(.delete(StateKey.intent(id)))
         try context.checkpointer.commitState(removed + [.put(StateKey.partition(id), record.encoded())])
         state.committed = record
     }

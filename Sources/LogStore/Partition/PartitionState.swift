@@ -77,6 +77,12 @@ struct PartitionState: Sendable {
     var submitted: PartitionRecord?
     /// How often the log was cut.
     var cuts: UInt64 = 0
+    /// How often segments were rewritten. What is on its way to the disk is as good as before; what was found in a file is not.
+    var rewrites: UInt64 = 0
+    /// Segments are being rewritten: one rewrite at a time.
+    var isRewriting = false
+    /// `state/` has an intent whose renames are not known to be done.
+    var hasIntent = false
     /// A failed write may have left bytes behind the active segment's end.
     var needsTrim = false
     /// Why nothing can be appended until the next start; nil normally.
@@ -114,6 +120,9 @@ struct PartitionState: Sendable {
     var knowsStability: Bool {
         producers != nil || size == 0 || (snapshots.newest == logEnd && snapshots.firstOpen != nil)
     }
+
+    /// Changes whenever a position in a file may mean something else.
+    var version: UInt64 { cuts &+ rewrites }
 
     func limit(_ limit: ReadLimit) -> Int64 {
         switch limit {

@@ -6,8 +6,8 @@ struct ReadPlan: Sendable {
     var maxBytes: Int64
     /// Batches at or behind this offset are not to be seen.
     var bound: Int64
-    /// How often the log had been cut.
-    var cuts: UInt64
+    /// The log's files were as at this version.
+    var version: UInt64
     /// Where the wanted batch begins, if a bookmark says so.
     var start: Int64?
     /// A batch border at or before it.

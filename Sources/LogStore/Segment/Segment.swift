@@ -19,6 +19,8 @@ struct Segment: Sendable {
     var firstTimestamp: Int64 = -1
     /// Wall clock when it was begun or opened.
     var created: Int64
+    /// Cold compression was tried, whatever came of it.
+    var isCold = false
     /// Byte ranges that do not check: reads of them are refused.
     var damage: [Range<Int64>] = []
 
@@ -29,7 +31,7 @@ struct Segment: Sendable {
     init(sealed: SealRecord, file: SegmentFile, created: Int64) {
         self.init(baseOffset: sealed.baseOffset, file: file, created: created)
         (generation, size, checksum) = (sealed.generation, sealed.size, CRC32C(sealed.checksum))
-        (nextOffset, maxTimestamp) = (sealed.nextOffset, sealed.maxTimestamp)
+        (nextOffset, maxTimestamp, isCold) = (sealed.nextOffset, sealed.maxTimestamp, sealed.isCold)
     }
 
     init(active point: RecoveryPoint, file: SegmentFile, created: Int64) {
@@ -39,9 +41,11 @@ struct Segment: Sendable {
     }
 
     var seal: SealRecord {
-        SealRecord(
+        var seal = SealRecord(
             baseOffset: baseOffset, generation: generation, size: size, checksum: checksum.value, nextOffset: nextOffset,
             maxTimestamp: maxTimestamp)
+        seal.isCold = isCold
+        return seal
     }
 
     /// The recovery point at its end.

@@ -7,6 +7,12 @@ enum SegmentName {
         return String(repeating: "0", count: max(0, 20 - text.utf8.count)) + text
     }
 
+    /// A rewrite's new file before it has its place.
+    static func cleaned(_ baseOffset: Int64, generation: UInt32) -> String { "\(digits(baseOffset)).\(generation).cleaned" }
+
+    /// A file that a rewrite took the place of.
+    static func deleted(_ baseOffset: Int64, generation: UInt32) -> String { "\(digits(baseOffset)).\(generation).deleted" }
+
     /// The base offset of a `.log`; nil for any other name.
     static func baseOffset(_ name: String) -> Int64? {
         guard name.hasSuffix(".log"), name.utf8.count == 24 else { return nil }

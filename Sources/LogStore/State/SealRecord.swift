@@ -10,6 +10,8 @@ struct SealRecord: Equatable, Sendable {
     var nextOffset: Int64
     /// The largest timestamp of its records; −1 if none has one.
     var maxTimestamp: Int64
+    /// Cold compression was tried, whatever came of it.
+    var isCold = false
 
     func encoded() -> [UInt8] {
         var fields = FieldWriter()
@@ -18,6 +20,7 @@ struct SealRecord: Equatable, Sendable {
         fields.put(checksum)
         fields.put(nextOffset)
         fields.put(maxTimestamp)
+        fields.put(UInt8(isCold ? 1 : 0))
         return fields.bytes
     }
 
@@ -33,5 +36,7 @@ struct SealRecord: Equatable, Sendable {
         else { return nil }
         self.init(
             baseOffset: baseOffset, generation: generation, size: size, checksum: checksum, nextOffset: next, maxTimestamp: timestamp)
+        // Seals of before there was cold compression end here.
+        isCold = (fields.take(UInt8.self) ?? 0) & 1 != 0
     }
 }

@@ -4,8 +4,10 @@ enum StateKey {
     private static let sealKind: UInt8 = 2
     private static let producersKind: UInt8 = 3
     private static let damageKind: UInt8 = 4
+    private static let cleanerKind: UInt8 = 5
     private static let refusalKind: UInt8 = 6
     private static let directoryKind: UInt8 = 0x10
+    private static let intentKind: UInt8 = 0x11
 
     /// What begins every key of a partition, here and in `index/`.
     static func prefix(_ id: PartitionID) -> [UInt8] {
@@ -46,6 +48,23 @@ enum StateKey {
 
     /// All of a partition.
     static func damagePrefix(_ id: PartitionID) -> [UInt8] { prefix(id) + [damageKind] }
+
+    /// `CleanerRecord`
+    static func cleaner(_ id: PartitionID) -> [UInt8] { prefix(id) + [cleanerKind] }
+
+    /// What begins the keys of all intents. They lie together under the directory's own prefix: a start looks for them without a walk.
+    static let intents = prefix(PartitionID(topic: TopicID(high: 0, low: 0), index: 0)) + [intentKind]
+
+    /// `RewriteIntent`: at most one a partition.
+    static func intent(_ id: PartitionID) -> [UInt8] { intents + prefix(id) }
+
+    /// The partition in the key of an intent.
+    static func partition(ofIntent key: UnsafeRawBufferPointer) -> PartitionID? {
+        guard key.count > intents.count else { return nil }
+        var fields = FieldReader(UnsafeRawBufferPointer(rebasing: key.dropFirst(intents.count)))
+        guard let topic = fields.topic(), let index = fields.take(Int32.self) else { return nil }
+        return PartitionID(topic: topic, index: index)
+    }
 
     /// Why a partition is refused: text.
     static func refusal(_ id: PartitionID) -> [UInt8] { prefix(id) + [refusalKind] }

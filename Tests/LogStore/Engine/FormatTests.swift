@@ -81,9 +81,35 @@ import Testing
 
     @Test("a seal reads and writes its golden bytes")
     func seal() {
-        let seal = SealRecord(baseOffset: 4, generation: 2, size: 100, checksum: 0xFEED_F00D, nextOffset: 9, maxTimestamp: 77)
-        #expect(hex(seal.encoded()) == "00000002" + "0000000000000064" + "feedf00d" + "0000000000000009" + "000000000000004d")
+        var seal = SealRecord(baseOffset: 4, generation: 2, size: 100, checksum: 0xFEED_F00D, nextOffset: 9, maxTimestamp: 77)
+        let golden = "00000002" + "0000000000000064" + "feedf00d" + "0000000000000009" + "000000000000004d"
+        #expect(hex(seal.encoded()) == golden + "00")
         #expect(seal.encoded().withUnsafeBytes { SealRecord(baseOffset: 4, $0) } == seal)
+        // As seals were before there was cold compression.
+        #expect(Array(seal.encoded().dropLast()).withUnsafeBytes { SealRecord(baseOffset: 4, $0) } == seal)
+        seal.isCold = true
+        #expect(hex(seal.encoded()) == golden + "01")
+        #expect(seal.encoded().withUnsafeBytes { SealRecord(baseOffset: 4, $0) } == seal)
+    }
+
+    @Test("a rewrite's intent and how far a log is compacted read and write their golden bytes")
+    func rewrites() {
+        let seal = SealRecord(baseOffset: 4, generation: 2, size: 100, checksum: 0xFEED_F00D, nextOffset: 9, maxTimestamp: 77)
+        let old = [RewriteIntent.Old(baseOffset: 4, generation: 1), RewriteIntent.Old(baseOffset: 7, generation: 0)]
+        let intent = RewriteIntent(new: seal, old: old)
+        let golden =
+            "01" + "0000000000000004" + "00000002" + "0000000000000064" + "feedf00d" + "00000002" + "0000000000000004" + "00000001"
+            + "0000000000000007" + "00000000"
+        #expect(hex(intent.encoded()) == golden)
+        #expect(intent.encoded().withUnsafeBytes { RewriteIntent($0) } == intent)
+        #expect(hex(StateKey.intent(id)) == String(repeating: "00", count: 20) + "11" + "0102030405060708090a0b0c0d0e0f1000000005")
+        #expect(StateKey.intent(id).withUnsafeBytes { StateKey.partition(ofIntent: $0) } == id)
+        let cleaner = CleanerRecord(cleanUpTo: 0x1234)
+        #expect(hex(cleaner.encoded()) == "01" + "0000000000001234")
+        #expect(cleaner.encoded().withUnsafeBytes { CleanerRecord($0) } == cleaner)
+        #expect(hex(StateKey.cleaner(id)) == "0102030405060708090a0b0c0d0e0f1000000005" + "05")
+        #expect(SegmentName.cleaned(4, generation: 2) == "00000000000000000004.2.cleaned")
+        #expect(SegmentName.deleted(4, generation: 1) == "00000000000000000004.1.deleted")
     }
 
     @Test("an offset index reads and writes its golden bytes")
@@ -179,7 +205,13 @@ import Testing
         record.epochs.note(1, at: 0)
         var table = ProducerTable()
         table.note(BatchHeader(producerID: 6, producerEpoch: 2, baseSequence: 4, recordCount: 1), marker: nil, now: 99)
-        for value in [DirectoryRecord(clusterID: "c", nodeID: 1).encoded(), record.encoded(), table.snapshot()] {
+        let seal = SealRecord(baseOffset: 4, generation: 2, size: 100, checksum: 1, nextOffset: 9, maxTimestamp: 77)
+        let intent = RewriteIntent(new: seal, old: [RewriteIntent.Old(baseOffset: 4, generation: 1)])
+        let values = [
+            DirectoryRecord(clusterID: "c", nodeID: 1).encoded(), record.encoded(), table.snapshot(), intent.encoded(),
+            CleanerRecord(cleanUpTo: 7).encoded(),
+        ]
+        for value in values {
             for length in 0...value.count {
                 var cut = Array(value.prefix(length))
                 if !cut.isEmpty, Bool.random(using: &random) {
@@ -191,6 +223,9 @@ import Testing
                     _ = SealRecord(baseOffset: 0, raw)
                     _ = ProducerTable(snapshot: raw)
                     _ = StateKey.parse(raw)
+                    _ = StateKey.partition(ofIntent: raw)
+                    _ = RewriteIntent(raw)
+                    _ = CleanerRecord(raw)
                 }
             }
         }
