@@ -27,6 +27,8 @@ extension LogStore {
                 made.append(partition)
             }
             if changes.isEmpty { return partitions }
+            // Before `state/` names them; and no directory of an earlier partition of the same id, on its way out, may come back beside one.
+            do throws(FileError) { try context.fileSystem.syncDirectory(context.directory) } catch { throw .storage(error) }
             try context.checkpointer.commitState(changes)
             for partition in made { registry.add(partition) }
             return partitions
@@ -42,6 +44,12 @@ extension LogStore {
             // A directory that `state/` does not know: an earlier try that was cut off, if nothing is in it.
             if try context.fileSystem.stat(path) != nil, try files.segments().values.contains(where: { $0 > 0 }) {
                 throw FileError(code: 17, operation: .makeDirectory, path: path)
+            }
+            // One that comes back while its old files wait to be unlinked: the next start would take the new ones for deleted too.
+            let old = context.directory + "/" + PartitionFiles.deletedName(id)
+            if try context.fileSystem.stat(old) != nil {
+                maintenance.forget(old)
+                try context.fileSystem.removeTree(old)
             }
             _ = try files.makeIfMissing()
         } catch {
@@ -81,9 +89,13 @@ extension LogStore {
             partition.abandon(.gone, isGone: true)
             let path = context.directory + "/" + PartitionFiles.deletedName(id)
             do throws(FileError) {
-                try context.fileSystem.removeTree(path)
-                try context.fileSystem.rename(partition.directory.path, to: path)
-                partition.directory.path = path
+                // An earlier try may have come so far.
+                if partition.directory.path != path {
+                    maintenance.forget(path)
+                    try context.fileSystem.removeTree(path)
+                    try context.fileSystem.rename(partition.directory.path, to: path)
+                    partition.directory.path = path
+                }
                 try context.fileSystem.syncDirectory(context.directory)
             } catch {
                 throw .storage(error)

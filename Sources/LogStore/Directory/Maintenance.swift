@@ -100,6 +100,9 @@ final class Maintenance: Sendable {
         work.withLock { $0.deletions.append(Deletion(path: path, due: now + max(0, milliseconds))) }
     }
 
+    /// What was to be unlinked there is not any more.
+    func forget(_ path: String) { work.withLock { $0.deletions.removeAll { $0.path == path } } }
+
     private func unlinkDue() {
         let now = now
         let due = work.withLock { work in

@@ -59,14 +59,25 @@ public final class MemoryFileSystem: FileSystem {
         return MemoryLock { [self] in tree.withLock { $0.unlock(inode) } }
     }
 
-    /// Puts a file with these bytes at a path whose directory is there, replacing what has the name; answers its inode.
-    @discardableResult
-    public func put(_ path: String, _ bytes: SparseBytes) throws(FileError) -> UInt64 {
+    /// Puts a new file with these bytes at a path whose directory is there, under an inode that nothing else has.
+    package func put(_ path: String, _ bytes: SparseBytes, inode: UInt64) throws(FileError) {
         try on(path, .open) { (tree: inout MemoryTree) throws(Errno) in
-            let content = try tree.open(path, .create(exclusive: false))
+            let content = try tree.makeFile(path, inode: inode)
             content.bytes.withLock { $0 = bytes }
-            return content.inode
         }
+    }
+
+    /// New files get greater inodes.
+    package func reserve(inodes: UInt64) { tree.withLock { $0.reserve(inodes) } }
+
+    /// As `makeDirectory`, under an inode that nothing else has.
+    package func makeDirectory(_ path: String, inode: UInt64) throws(FileError) {
+        try on(path, .makeDirectory) { (tree: inout MemoryTree) throws(Errno) in try tree.makeDirectory(path, inode: inode) }
+    }
+
+    /// The bytes of a file, which share their memory with it; nil where there is none.
+    package func bytes(_ path: String) -> SparseBytes? {
+        try? on(path, .open) { (tree: inout MemoryTree) throws(Errno) in try tree.open(path, .read).bytes.withLock { $0 } }
     }
 
     /// Runs `body` on the tree, alone; what it refuses is told with the path and the operation.

@@ -116,9 +116,25 @@ struct MemoryTree: Sendable {
         }
     }
 
-    mutating func makeDirectory(_ path: String) throws(Errno) {
+    mutating func makeDirectory(_ path: String, inode: UInt64? = nil) throws(Errno) {
         guard try entry(path) == nil else { throw Errno(code: EEXIST) }
-        try put(path, .directory(Directory(inode: nextInode())))
+        try put(path, .directory(Directory(inode: take(inode))))
+    }
+
+    /// Puts a new file at a path, with an inode that nothing else has.
+    mutating func makeFile(_ path: String, inode: UInt64) throws(Errno) -> MemoryContent {
+        let content = MemoryContent(inode: take(inode))
+        try put(path, .file(content))
+        return content
+    }
+
+    mutating func reserve(_ inode: UInt64) { lastInode = max(lastInode, inode) }
+
+    /// The inode that is wanted, or the next.
+    private mutating func take(_ wanted: UInt64?) -> UInt64 {
+        guard let wanted else { return nextInode() }
+        lastInode = max(lastInode, wanted)
+        return wanted
     }
 
     mutating func removeDirectory(_ path: String) throws(Errno) {

@@ -1,10 +1,18 @@
 /// The bytes of a file in memory, in blocks: a hole costs nothing, and a copy shares what neither side writes.
-public struct SparseBytes: Sendable {
+public struct SparseBytes: Equatable, Sendable {
     static let blockSize = 4096
 
     /// The length in bytes.
     public private(set) var size = 0
     private var blocks: [[UInt8]?] = []
+
+    /// A hole and zeros are the same.
+    public static func == (one: SparseBytes, other: SparseBytes) -> Bool {
+        one.size == other.size
+            && zip(one.blocks, other.blocks).allSatisfy { one, other in
+                if let one, let other { one == other } else { (one ?? other ?? []).allSatisfy { $0 == 0 } }
+            }
+    }
 
     public init() {}
 
