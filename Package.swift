@@ -68,7 +68,7 @@ let package = Package(
             swiftSettings: strict),
 
         .executableTarget(
-            name: "CrashExplorer", dependencies: ["Support", "LogStore"], path: "Tests/Explorers/Crash", swiftSettings: strict),
+            name: "CrashExplorer", dependencies: ["Support", "LogStore", "Threads"], path: "Tests/Explorers/Crash", swiftSettings: strict),
         .target(
             name: "Support", dependencies: ["LogStore", "Coordination", "Threads", "Records"], path: "Tests/Support", swiftSettings: strict),
         tests("Checksum"),

@@ -1,29 +1,71 @@
 import Glibc
+import LogStore
 import Support
+import Synchronization
+import Threads
 
-/// Runs crash rounds: `CrashExplorer [ROUNDS] [SEED]`. Prints the seed of what it does; ends with 1 and the seed of the round that failed.
+/// Looks at the states that a crash could leave.
+///
+///     CrashExplorer [IMAGES] [SEED]                   so many images
+///     CrashExplorer story SEED                        one story, with what it does
+///     CrashExplorer image STORY LIFE MOMENT SEED      one image of a story, with what led to it
+///
+/// Prints the seed of what it does; ends with 1 where a promise was broken.
 @main
 enum CrashExplorer {
     static func main() {
-        let arguments = CommandLine.arguments.dropFirst().compactMap { UInt64($0) }
-        let rounds = arguments.first ?? 10_000
-        let isOne = arguments.count > 1 && rounds == 1
-        let first = arguments.dropFirst().first ?? Seed("crash rounds").value
-        var failures = 0
-        for number in 0..<rounds {
-            let seed = isOne ? first : first &+ number &* 0x9E37_79B9_7F4A_7C15
-            var round = CrashRound(seed: seed)
-            do {
-                try round.run()
-                if isOne { for line in round.trace { print("  \(line)") } }
-            } catch {
-                print("round \(number) failed: \(error)\n  again: CrashExplorer 1 \(seed)")
-                if isOne { for line in round.trace { print("  \(line)") } }
-                failures += 1
-                if failures == 10 { break }
+        repeatable()
+        let arguments = CommandLine.arguments.dropFirst()
+        let numbers = arguments.compactMap { UInt64($0) }
+        let isGood =
+            switch arguments.first {
+            case "story": story(numbers.first ?? 0)
+            case "image": image(numbers)
+            default: explore(images: Int(numbers.first ?? 100_000), numbers.dropFirst().first ?? Seed("crash images").value)
             }
+        exit(isGood ? 0 : 1)
+    }
+
+    /// The order in which sets and dictionaries are gone through would differ from run to run: begins again with one that does not.
+    private static func repeatable() {
+        let name = "SWIFT_DETERMINISTIC_HASHING"
+        if getenv(name) != nil { return }
+        setenv(name, "1", 1)
+        var arguments: [UnsafeMutablePointer<CChar>?] = CommandLine.arguments.map { strdup($0) }
+        arguments.append(nil)
+        execv("/proc/self/exe", arguments)
+    }
+
+    private static func explore(images: Int, _ seed: UInt64) -> Bool {
+        let result = Exploration(images: images, seed: seed).run()
+        for failure in result.failures { print("broken: \(failure)") }
+        print(
+            "\(result.images) crash images from seed \(seed) in \(result.seconds) s: "
+                + (result.failures.isEmpty ? "all kept their promises" : "\(result.failures.count) failed"))
+        return result.failures.isEmpty
+    }
+
+    private static func story(_ seed: UInt64) -> Bool {
+        var story = CrashStory(seed: seed)
+        return show { () throws(CrashStory.Failure) in try story.run(imagesPerLife: Exploration.imagesPerLife) }
+    }
+
+    private static func image(_ numbers: [UInt64]) -> Bool {
+        guard numbers.count == 4 else { return false }
+        let image = CrashStory.Image(story: numbers[0], life: Int(numbers[1]), moment: Int(numbers[2]), seed: numbers[3])
+        var story = CrashStory(seed: image.story)
+        return show { () throws(CrashStory.Failure) in try story.run(imagesPerLife: 0, only: image) }
+    }
+
+    private static func show(_ body: () throws(CrashStory.Failure) -> Void) -> Bool {
+        do throws(CrashStory.Failure) {
+            try body()
+            print("all promises were kept")
+            return true
+        } catch {
+            for line in error.trace { print("  \(line)") }
+            print("broken: \(error)")
+            return false
         }
-        print("\(rounds) crash rounds from seed \(first): \(failures == 0 ? "all kept their promises" : "\(failures) failed")")
-        exit(failures == 0 ? 0 : 1)
     }
 }

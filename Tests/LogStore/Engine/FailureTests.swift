@@ -129,18 +129,21 @@ import Testing
         #expect(try #require(last.partition(Workbench.id())).append(try Workbench.batch("b")).baseOffset == 1)
     }
 
-    @Test("1,000 crash rounds keep every promise")
-    func crashRounds() throws {
-        let first = Seed("crash rounds").value
-        for number in 0..<1_000 as Range<UInt64> {
-            var round = CrashRound(seed: first &+ number &* 0x9E37_79B9_7F4A_7C15)
-            do {
-                try round.run()
+    @Test("1,000 crash images of seeded stories keep every promise")
+    func crashImages() throws {
+        let first = Seed("crash images").value
+        var images = 0
+        var number: UInt64 = 0
+        while images < 1_000 {
+            var story = CrashStory(seed: first &+ number &* 0x9E37_79B9_7F4A_7C15)
+            number += 1
+            do throws(CrashStory.Failure) {
+                try story.run(imagesPerLife: 24)
             } catch {
-                let seed = first &+ number &* 0x9E37_79B9_7F4A_7C15
-                Issue.record("\(error); again: swift run -c release CrashExplorer 1 \(seed)")
+                Issue.record("\(error)")
                 return
             }
+            images += story.images
         }
     }
 }

@@ -14,6 +14,8 @@ struct Disk: Sendable {
     var stepsLeft: Int?
     var steps = 0
     var recorded: [Step]?
+    /// The disk as each call that changed it was under way; nil: not kept.
+    var moments: [CrashMoment]?
     /// Bytes that its files may have in all; nil: no bound.
     var capacity: Int?
     var used = 0
@@ -43,6 +45,14 @@ struct Disk: Sendable {
         if left > 0 { return .done }
         hasPower = false
         return .cut
+    }
+
+    /// Notes how the disk is with the call under way: what it does has been done as far as a crash may show, and is not durable.
+    mutating func keepMoment() {
+        guard moments != nil else { return }
+        var copy = self
+        (copy.moments, copy.recorded) = (nil, nil)
+        moments?.append(CrashMoment(disk: copy))
     }
 
     /// How many of `count` bytes that a file grows by there is room for.

@@ -35,6 +35,7 @@ final class FaultyFile: File {
                 disk.files[inode]?.write(part, at: Int(position))
                 disk.used += max(0, Int(position) + fits - size)
             }
+            if verdict == .done { disk.keepMoment() }
             try check(verdict, .write)
             if fits < bytes.count { throw FileError(code: ENOSPC, operation: .write, path: path) }
         }
@@ -44,6 +45,7 @@ final class FaultyFile: File {
         try disk.withLock { (disk) throws(FileError) in
             try memory.sync()
             let verdict = disk.begin(.call(.sync), path, changes: true)
+            if verdict == .done { disk.keepMoment() }
             switch verdict {
             case .done: disk.files[inode]?.sync()
             case .refused: disk.files[inode]?.failSync()
@@ -61,6 +63,7 @@ final class FaultyFile: File {
                 try memory.truncate(to: newSize)
                 disk.files[inode]?.truncate(to: Int(newSize))
                 disk.used += Int(newSize - size)
+                disk.keepMoment()
             }
             try check(verdict, .truncate)
         }

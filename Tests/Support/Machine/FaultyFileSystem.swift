@@ -89,6 +89,20 @@ public final class FaultyFileSystem: FileSystem {
         return try call(.lock, path) { (_) throws(FileError) in try memory.lock(path) }
     }
 
+    /// The bytes of every file whose path ends so, by path, whether there is power or not.
+    func files(endingIn suffix: String, under directory: String = "") -> [String: SparseBytes] {
+        var found: [String: SparseBytes] = [:]
+        for name in (try? memory.list(directory)) ?? [] {
+            let path = directory + "/" + name
+            if name.hasSuffix(suffix), let bytes = memory.bytes(path) {
+                found[path] = bytes
+            } else {
+                found.merge(files(endingIn: suffix, under: path)) { _, new in new }
+            }
+        }
+        return found
+    }
+
     /// The name that a path ends in, in its directory.
     private func name(_ path: String) throws(FileError) -> NameHistory.Name {
         let parts = path.split(separator: "/").filter { $0 != "." }
@@ -103,7 +117,10 @@ public final class FaultyFileSystem: FileSystem {
     ) throws(FileError) -> R {
         try disk.withLock { (disk) throws(FileError) in
             switch disk.begin(.call(operation), path, changes: changes) {
-            case .done: return try body(&disk)
+            case .done:
+                if isSync { disk.keepMoment() }
+                defer { if changes, !isSync { disk.keepMoment() } }
+                return try body(&disk)
             case .refused(let code, _):
                 if operation == .syncAll { for inode in disk.files.keys { disk.files[inode]?.failSync() } }
                 throw FileError(code: code, operation: operation, path: path)

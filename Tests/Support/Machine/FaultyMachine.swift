@@ -14,7 +14,7 @@ public final class FaultyMachine: Sendable {
 
     public convenience init() { self.init(memory: MemoryFileSystem(), disk: Disk()) }
 
-    private init(memory: MemoryFileSystem, disk: Disk) {
+    init(memory: MemoryFileSystem, disk: Disk) {
         self.disk = Lock(disk)
         fileSystem = FaultyFileSystem(memory, self.disk)
         stores = FaultyStores(self.disk)
@@ -25,6 +25,9 @@ public final class FaultyMachine: Sendable {
 
     /// Forgets the failures that were planned and did not come yet.
     public func forgetFaults() { disk.withLock { $0.faults = [] } }
+
+    /// Whether a call may fail, or has failed, though there is power: a failure was planned and not forgotten, or there is a bound.
+    public var isTroubled: Bool { disk.withLock { !$0.faults.isEmpty || $0.capacity != nil } }
 
     /// The bytes that files may have in all; nil: no bound. Below what they have now, nothing may grow.
     public func setCapacity(_ bytes: Int?) { disk.withLock { $0.capacity = bytes } }
@@ -47,9 +50,26 @@ public final class FaultyMachine: Sendable {
 
     public var recorded: [Step] { disk.withLock { $0.recorded ?? [] } }
 
+    /// Keeps the disk as it is while each call that changes it is under way, from now on, or no more.
+    public func keepMoments(_ isKept: Bool = true) { disk.withLock { $0.moments = isKept ? [] : nil } }
+
+    /// What was kept, in order.
+    public var moments: [CrashMoment] { disk.withLock { $0.moments ?? [] } }
+
+    /// The disk as it is now.
+    public var moment: CrashMoment {
+        CrashMoment(
+            disk: disk.withLock { disk in
+                var copy = disk
+                (copy.moments, copy.recorded) = (nil, nil)
+                return copy
+            })
+    }
+
     /// Cuts the power; answers what the disk may hold then.
     public func crash(_ random: inout some RandomNumberGenerator) -> (fileSystem: MemoryFileSystem, stores: MemoryStores) {
-        let (memory, disk) = image(&random)
+        cutPower()
+        let (memory, disk) = moment.disk.crashed(&random)
         var stores: [String: MemoryStore] = [:]
         for (path, history) in disk.stores { stores[path] = MemoryStore(path: path, owner: history.owner, table: history.newest) }
         return (memory, MemoryStores(stores))
@@ -57,46 +77,20 @@ public final class FaultyMachine: Sendable {
 
     /// Cuts the power; answers a machine that starts with what the disk may hold then.
     public func restarted(_ random: inout some RandomNumberGenerator) -> FaultyMachine {
-        let (memory, disk) = image(&random)
-        return FaultyMachine(memory: memory, disk: disk)
+        cutPower()
+        return moment.powerCut(&random)
     }
 
-    private func image(_ random: inout some RandomNumberGenerator) -> (MemoryFileSystem, Disk) {
-        let old = disk.withLock { disk in
-            disk.hasPower = false
-            return disk
-        }
-        let memory = MemoryFileSystem()
-        var new = Disk()
-        new.capacity = old.capacity
-        let names = old.names.crash(&random).sorted { ($0.key.directory, $0.key.name) < ($1.key.directory, $1.key.name) }
-        rebuild("", of: old, Disk.root, Dictionary(grouping: names, by: \.key.directory), into: memory, &new, Disk.root, &random)
-        for (path, history) in old.stores.sorted(by: { $0.key < $1.key }) {
-            new.stores[path] = StoreHistory(owner: history.owner, isState: history.isState, table: history.crash(&random))
-        }
-        return (memory, new)
-    }
+    /// The bytes of every file whose path ends so, by path: what a program would read now.
+    public func files(endingIn suffix: String) -> [String: SparseBytes] { fileSystem.files(endingIn: suffix) }
 
-    /// Puts what the old disk holds in a directory into the new one.
-    private func rebuild(
-        _ path: String, of old: Disk, _ oldInode: UInt64, _ names: [UInt64: [(key: NameHistory.Name, value: UInt64)]],
-        into memory: MemoryFileSystem, _ new: inout Disk, _ newInode: UInt64, _ random: inout some RandomNumberGenerator
-    ) {
-        for (name, inode) in names[oldInode] ?? [] {
-            let inner = path + "/" + name.name
-            let made: UInt64?
-            if let history = old.files[inode] {
-                let bytes = history.crash(&random)
-                made = try? memory.put(inner, bytes)
-                if let made { new.files[made] = FileHistory(synced: bytes) }
-                new.used += bytes.size
-            } else {
-                try? memory.makeDirectory(inner)
-                made = (try? memory.stat(inner))?.inode
-            }
-            guard let made else { preconditionFailure("\(inner) cannot be made again") }
-            new.names.addSynced(.init(directory: newInode, name: name.name), made)
-            if old.files[inode] == nil { rebuild(inner, of: old, inode, names, into: memory, &new, made, &random) }
+    /// What a store holds now, in order.
+    public func entries(of store: String) -> [(key: [UInt8], value: [UInt8])] {
+        var all: [(key: [UInt8], value: [UInt8])] = []
+        disk.withLock { $0.stores[store]?.newest }?.scan(prefix: [], from: nil, backwards: false) { entry in
+            all.append(entry)
+            return true
         }
+        return all
     }
 }

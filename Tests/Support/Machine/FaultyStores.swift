@@ -54,6 +54,8 @@ final class FaultyStore: StateStore, IndexStore {
             case .done:
                 if disk.room(for: Self.room) < Self.room { throw .full(path: path, reason: "the disk is full") }
                 try memory.commit(changes)
+                disk.stores[path]?.beginCommit(memory.snapshot)
+                disk.keepMoment()
                 disk.stores[path]?.commit(memory.snapshot)
             case .refused(let code, _):
                 if FileError(code: code, operation: .write, path: path).isOutOfSpace { throw .full(path: path, reason: "errno \(code)") }

@@ -52,6 +52,13 @@ struct FileHistory: Sendable {
         }
     }
 
+    /// What is read of it.
+    var newest: SparseBytes {
+        var result = synced
+        for (change, _) in changes { Self.apply(change, to: &result) }
+        return result
+    }
+
     /// A state that the file may be in after a power cut now.
     func crash(_ random: inout some RandomNumberGenerator) -> SparseBytes {
         guard !changes.isEmpty, let style = CrashStyle.allCases.randomElement(using: &random) else { return synced }

@@ -52,6 +52,18 @@ struct NameHistory: Sendable {
         for (name, inode) in change.after { names[name] = inode }
     }
 
+    /// The greatest inode that a name stands for, stood for or may stand for again.
+    var highestInode: UInt64 {
+        max(synced.values.max() ?? 0, changes.reduce(0) { max($0, $1.after.values.compactMap { $0 }.max() ?? 0) })
+    }
+
+    /// What the names stand for.
+    var newest: [Name: UInt64] {
+        var result = synced
+        for change in changes { Self.apply(change, to: &result) }
+        return result
+    }
+
     /// What the names may stand for after a power cut now.
     func crash(_ random: inout some RandomNumberGenerator) -> [Name: UInt64] {
         guard !changes.isEmpty, let style = CrashStyle.allCases.randomElement(using: &random) else { return synced }

@@ -23,12 +23,20 @@ struct StoreHistory: Sendable {
     mutating func commit(_ table: SortedTable) {
         tables.append(table)
         if isState || tables.count > Self.bound { tables.removeFirst() }
+        unfinished = nil
     }
 
     mutating func beginCommit(_ table: SortedTable) { unfinished = table }
 
-    func crash(_ random: inout some RandomNumberGenerator) -> SortedTable {
+    /// The commit under way is there, or is not.
+    mutating func finish(_ isDone: Bool) {
+        if let unfinished, isDone { commit(unfinished) }
+        unfinished = nil
+    }
+
+    func crash(_ random: inout some RandomNumberGenerator, isOld: Bool = true) -> SortedTable {
         if let unfinished, Bool.random(using: &random) { return unfinished }
+        if !isOld { return newest }
         return Bool.random(using: &random) ? newest : tables.randomElement(using: &random) ?? newest
     }
 }

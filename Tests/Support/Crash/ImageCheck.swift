@@ -1,0 +1,136 @@
+import LogStore
+
+/// Recovers one state that a crash may have left, and holds what is found against the model.
+struct ImageCheck {
+    private var machine: FaultyMachine
+    private var logs: [ModelLog]
+    private let options: StoryOptions
+    private var isKill: Bool
+    private var random: SplitMix64
+    private(set) var notes: [String] = []
+
+    /// An image of `moment`, drawn from `seed`; `logs` must be found in it.
+    init(_ moment: CrashMoment, _ logs: [ModelLog], _ options: StoryOptions, seed: UInt64) {
+        (self.logs, self.options) = (logs, options)
+        random = SplitMix64(seed: seed)
+        isKill = Int.random(in: 0..<10, using: &random) == 0
+        machine = isKill ? moment.killed(&random) : moment.powerCut(&random, oldIndex: options.oldIndex)
+        machine.setCapacity(nil)
+        notes.append("\(isKill ? "killed" : "power cut") in step \(moment.step)")
+    }
+
+    mutating func run() throws {
+        if Int.random(in: 0..<4, using: &random) == 0 { try crashInRecovery() }
+        var (store, found) = try open()
+        try found.check(logs, isKill: isKill)
+        let before = contents()
+        close(store)
+        let again: FoundLogs
+        (store, again) = try open()
+        guard again == found else { throw CrashFailure("a second recovery finds something else") }
+        if let what = difference(before, contents()) { throw CrashFailure("a second recovery changes \(what)") }
+        for i in logs.indices { logs[i].apply(.found(found[logs[i].id])) }
+        try retry(store)
+        if Int.random(in: 0..<4, using: &random) == 0 { try goOn(store) }
+        close(store)
+    }
+
+    private func open() throws -> (LogStore, FoundLogs) {
+        let store: LogStore
+        do {
+            store = try LogStore.open(options.options(machine))
+        } catch {
+            throw CrashFailure("the directory does not open: \(error)")
+        }
+        do {
+            return (store, try FoundLogs(store))
+        } catch {
+            close(store)
+            throw error
+        }
+    }
+
+    /// As the end of the process.
+    private func close(_ store: LogStore) {
+        store.releaseLock()
+        store.forget()
+    }
+
+    /// Recovers, with a crash somewhere on the way.
+    private mutating func crashInRecovery() throws {
+        machine.keepMoments()
+        let (store, _) = try open()
+        close(store)
+        guard let moment = machine.moments.randomElement(using: &random) else { return }
+        let dies = Int.random(in: 0..<6, using: &random) == 0
+        isKill = isKill && dies
+        if !dies { for i in logs.indices { logs[i].losePower() } }
+        machine = dies ? moment.killed(&random) : moment.powerCut(&random, oldIndex: options.oldIndex)
+        notes.append("\(dies ? "killed" : "power cut") in step \(moment.step) of the recovery")
+    }
+
+    // MARK: A second recovery
+
+    private struct Contents {
+        var files: [String: SparseBytes]
+        var state: [(key: [UInt8], value: [UInt8])]
+    }
+
+    /// All that must not change where nothing happens: the logs' bytes, and what `state/` says of them.
+    private func contents() -> Contents {
+        // The directory's own record has the number of the start.
+        let state = machine.entries(of: StoryOptions.directory + "/state").filter { !$0.key.starts(with: [UInt8](repeating: 0, count: 16)) }
+        return Contents(files: machine.files(endingIn: ".log"), state: state)
+    }
+
+    private func difference(_ one: Contents, _ other: Contents) -> String? {
+        for path in Set(one.files.keys).union(other.files.keys).sorted() where one.files[path] != other.files[path] { return path }
+        guard one.state.count == other.state.count else { return "the number of entries in state/" }
+        for (one, other) in zip(one.state, other.state) where one.key != other.key || one.value != other.value {
+            return "an entry of state/: \(one.key) \(one.value) \(other.key) \(other.value)"
+        }
+        return nil
+    }
+
+    // MARK: Going on
+
+    /// Every producer's last batches come again: they are known, each at its offset.
+    private func retry(_ store: LogStore) throws {
+        for model in logs {
+            guard let log = store.partition(model.id) else { continue }
+            for batch in model.known(model.isCompacted ? 1 : 5) {
+                var bytes = try batch.bytes()
+                let again = try bytes.withUnsafeMutableBytes { try log.append($0, now: options.clock.now, ticket: nil) }
+                guard again.isDuplicate, again.baseOffset == batch.base, again.lastOffset == batch.next - 1 else {
+                    throw CrashFailure("\(model.topic)-0: \(batch) again is answered with \(again)")
+                }
+            }
+        }
+    }
+
+    /// Appends a little, and looks whether that survives.
+    private mutating func goOn(_ store: LogStore) throws {
+        for i in logs.indices {
+            guard let log = store.partition(logs[i].id) else { continue }
+            let producer = Int64(i * 100)
+            let entry = ModelBatch.Entry(delta: 0, stamp: options.clock.now, key: 1, size: 50)
+            let batch = ModelBatch(producer: producer, sequence: logs[i].nextSequence(of: producer), entries: [entry])
+            var bytes = try batch.bytes()
+            let appended = try bytes.withUnsafeMutableBytes { try log.append($0, now: options.clock.now, ticket: nil) }
+            guard appended.baseOffset == logs[i].end, !appended.isDuplicate else {
+                throw CrashFailure("\(log.name) ends at \(logs[i].end), and an append is answered with \(appended)")
+            }
+            logs[i].apply(.appended(batch.at(appended.baseOffset, leaderEpoch: max(log.offsets.leaderEpoch, 0))))
+            logs[i].apply(.written(logs[i].end))
+        }
+        store.flushNow()
+        guard store.problem == nil else { throw CrashFailure("a flush failed: \(store.problem.map { "\($0)" } ?? "")") }
+        for i in logs.indices { logs[i].apply(.promised(logs[i].end)) }
+        machine.cutPower()
+        machine = machine.moment.powerCut(&random, oldIndex: options.oldIndex)
+        notes.append("power cut after it went on")
+        let (last, found) = try open()
+        close(last)
+        try found.check(logs, isKill: false)
+    }
+}
