@@ -69,6 +69,9 @@ let package = Package(
 
         .executableTarget(
             name: "CrashExplorer", dependencies: ["Support", "LogStore", "Threads"], path: "Tests/Explorers/Crash", swiftSettings: strict),
+        .executableTarget(
+            name: "EngineBench", dependencies: ["LogStore", "Records", "Checksum", "Threads"], path: "Tests/Explorers/Bench",
+            swiftSettings: strict),
         .target(
             name: "Support", dependencies: ["LogStore", "Coordination", "Threads", "Records"], path: "Tests/Support", swiftSettings: strict),
         tests("Checksum"),
@@ -88,5 +91,8 @@ let package = Package(
             ["Coordination", "Wire", "LogStore", "Records", "LMDB", "Transport", "NetworkClient", "Settings", "Telemetry", "Threads"]),
         tests("Arguments"),
         tests("Tools", ["Arguments"]),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["LogTools", "LogStore", "Records", "Wire", "Checksum", "Threads"], path: "Tests/Fuzz",
+            swiftSettings: strict),
     ]
 )
