@@ -1,10 +1,11 @@
 """The measuring programs, the brokers that they measure, and what spoils a measurement on a virtual machine."""
-import atexit, json, os, resource, subprocess, sys, tempfile, threading, time
+import atexit, contextlib, json, os, resource, subprocess, sys, tempfile, threading, time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.append(os.path.join(ROOT, "Tests", "Interop"))
 
 from harness.process import SHARED, Server, end, scratch, start, until
+from harness.raw import Raw, create, metadata
 
 SOURCES = os.path.join(SHARED, "bench")
 BUILT = os.path.join(ROOT, ".build", "bench")
@@ -88,12 +89,12 @@ class Peak:
 class Floor:
     "The floor broker: the least work with which produce and fetch can be served. Its directory is emptied at each start."
 
-    def __init__(self, partitions):
+    def __init__(self, partitions, **environment):
         import socket
         with socket.create_server(("127.0.0.1", 0)) as s:
             self.port = s.getsockname()[1]
         self.address = f"127.0.0.1:{self.port}"
-        environment = {**os.environ, "FLOOR_DIR": scratch("floor"), "FLOOR_PORT": str(self.port), "FLOOR_PARTS": str(partitions)}
+        environment = {**os.environ, "FLOOR_DIR": scratch("floor"), "FLOOR_PORT": str(self.port), "FLOOR_PARTS": str(partitions), **environment}
         self.process = start([os.path.join(BUILT, "floor")], env=environment)
 
         def listens():
@@ -111,8 +112,29 @@ class Floor:
         end(self.process)
 
 
-def ottla(**settings):
-    return Server("--flush", "os", settings=settings)
+def ottla(flush, **settings):
+    return Server("--flush", flush, settings=settings)
+
+
+def make(address, topic, partitions, configs=None):
+    "Makes a topic and waits for its leaders."
+    with Raw(address, 30) as c:
+        error = create(c, topic, partitions, configs)
+        assert error == 0, f"{topic} was not made: error {error}"
+        until(lambda: (lambda t: len(t) == partitions and all(e == 0 for e, _ in t.values()))(metadata(c, [topic])[topic][1]), 60, f"{topic} to have its leaders")
+
+
+@contextlib.contextmanager
+def scratch_file():
+    "A path on the file system that the brokers write to."
+    path = os.path.join(scratch("file"), "file")
+    yield path
+    if os.path.exists(path):
+        os.unlink(path)
+
+
+def say(what):
+    print(f"bench: {what}", file=sys.stderr, flush=True)
 
 
 def many_files():
