@@ -1,8 +1,10 @@
 # Ottla: `make serve` builds and runs a node, `make test` builds and passes all tests. Both install what is missing.
 
 INTEROP := python3 Tests/Interop/run.py
+# Shared by all targets of the fuzzer.
+FUZZ_SECONDS ?= 600
 
-.PHONY: deps build explorer serve test lint unit interop conformance crash bench fuzz soak clean
+.PHONY: deps build explorer serve test lint unit interop conformance crash bench fuzz tsan soak clean
 
 deps: ## installs what a build needs, by apt
 	@scripts/deps build
@@ -19,7 +21,7 @@ serve: build ## a node on 127.0.0.1:9092 with its data in ./data
 # The tests print their summaries one after the other; `swift test`'s comes last, and only if all before it passed.
 test: build explorer .venv/stamp ## all tests, in under 25 minutes on two cores
 	.build/release/CrashExplorer 1000
-	$(INTEROP)
+	$(INTEROP) --rounds 20
 	python3 Tests/Interop/conformance.py --quick
 	swift build --build-tests
 	swift test --skip-build
@@ -36,18 +38,22 @@ interop: build .venv/stamp ## foreign clients, real data, crashes, bad input, se
 conformance: build ## the answers of Apache Kafka, scenario by scenario
 	python3 Tests/Interop/conformance.py
 
-crash: build explorer .venv/stamp ## 10,000 crash rounds in memory, fifty rounds of kill -9 under load
+crash: build explorer .venv/stamp ## 10,000 crash rounds in memory, 200 rounds of kill -9 and 30 copies of the disk under load, disks that fail
 	.build/release/CrashExplorer 10000
-	$(INTEROP) --rounds 50 crash
+	$(INTEROP) --rounds 200 crash: power: disk:
 
-bench: build .venv/stamp ## speed beside the floor broker in the same run
+bench: build .venv/stamp ## speed beside the floor broker, and of the engine alone beside bare loops
+	swift build -c release --product EngineBench
 	python3 bench/run.py
 
-fuzz: build .venv/stamp ## every API cut at every byte and with bytes changed, until stopped, a new seed each time
-	while $(INTEROP) --full "every API"; do :; done
+fuzz: deps ## libFuzzer with AddressSanitizer, FUZZ_SECONDS (600) shared by all targets
+	scripts/fuzz $(FUZZ_SECONDS)
 
-soak: build explorer .venv/stamp ## crashes, kills and reads back until stopped, a new seed each time
-	while .build/release/CrashExplorer 10000 && $(INTEROP) --rounds 200 crash; do :; done
+tsan: deps ## the tests with threads under ThreadSanitizer
+	scripts/tsan
+
+soak: build explorer .venv/stamp ## crashes, kills, copied disks and every API with changed bytes until stopped, a new seed each time
+	while .build/release/CrashExplorer 10000 && $(INTEROP) --rounds 200 crash: power: disk: && $(INTEROP) --full "every API"; do :; done
 
 # The foreign clients, each in an environment of its own; built once, and again when what makes them changes.
 .venv/stamp: Tests/Interop/environment $(wildcard Tests/Interop/java/*)

@@ -1,6 +1,7 @@
 import java.io.File;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeSet;
 import org.apache.kafka.common.record.FileRecords;
 import org.apache.kafka.common.record.Record;
 import org.apache.kafka.common.record.RecordBatch;
@@ -11,6 +12,7 @@ class SegmentReader {
     static Map<String, Object> read(String path) throws Exception {
         long position = 0, batches = 0, count = 0, next = Long.parseLong(new File(path).getName().replace(".log", "")), producerBatches = 0;
         int epoch = -1;
+        var codecs = new TreeSet<String>();
         try (FileRecords records = FileRecords.open(new File(path), false)) {
             for (RecordBatch batch : records.batches()) {
                 try {
@@ -22,6 +24,7 @@ class SegmentReader {
                 if (batch.partitionLeaderEpoch() < epoch) throw new IllegalStateException(path + " at " + position + ": leader epoch goes back");
                 epoch = batch.partitionLeaderEpoch();
                 if (batch.hasProducerId()) producerBatches++;
+                codecs.add(batch.compressionType().name);
                 try (var it = batch.streamingIterator(BufferSupplier.create())) {
                     while (it.hasNext()) {
                         Record r = it.next();
@@ -43,6 +46,7 @@ class SegmentReader {
         found.put("next", next);
         found.put("producerBatches", producerBatches);
         found.put("epoch", epoch);
+        found.put("codecs", codecs);
         return found;
     }
 }

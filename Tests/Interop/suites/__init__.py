@@ -6,7 +6,10 @@ def all_suites():
     from .brokers import Brokers
     from .clients import Clients
     from .crash import Crash
+    from .disk import Disk
     from .every_api import EveryAPI
+    from .format import Format
+    from .power import Power
     from .real_data import RealData
     from .starting import Starting
-    return [Starting, Clients, RealData, BadInput, EveryAPI, Brokers, Crash]
+    return [Starting, Clients, RealData, BadInput, EveryAPI, Format, Brokers, Crash, Power, Disk]

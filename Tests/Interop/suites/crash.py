@@ -1,59 +1,16 @@
-"""kill -9 under an idempotent acks=all load: every acknowledged record is at its acknowledged offset, once, and the log has no hole."""
-import os, signal, subprocess, time
+"""kill -9 under an idempotent acks=all load, with small segments, compaction and cold compression: every acknowledged record is at its acknowledged offset, once, and
+no log has a hole but where a later record has the key."""
+import signal, subprocess, time
 
-from harness.clients import INTEROP, VENV, Kcat, all_clients
-from harness.process import Server, end, read_line, scratch, start, until, verify
-from harness.raw import Raw, create, list_offset, metadata
+from harness.clients import all_clients
+from harness.load import Load, Topic, check, check_all, make
+from harness.process import Server, end, scratch, start, verify
 from harness.records import seeded
 from harness.runner import Suite
 
-PARTITIONS = 4
-
-
-class Load:
-    "The process that writes, and what it was told."
-
-    def __init__(self, address, topic, seed):
-        command = [os.path.join(VENV, "main", "bin", "python"), os.path.join(INTEROP, "drivers", "load.py"), address, topic, str(PARTITIONS), seed]
-        self.log = os.path.join(scratch("load"), "log")
-        with open(self.log, "wb") as log:
-            self.process = start(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)
-        self.acknowledged, self.sent = {}, None  # number: (partition, offset)
-
-    def take(self, seconds=0.0):
-        "Reads what has been said, for at most so long."
-        deadline = time.monotonic() + seconds
-        while (line := read_line(self.process, deadline if b"\n" not in self.process.__dict__.get("kept", b"") else time.monotonic() + 1)) is not None:
-            words = line.decode().split()
-            if words[0] == "ack":
-                number, place = int(words[1]), (int(words[2]), int(words[3]))
-                assert number not in self.acknowledged, f"record {number} was acknowledged twice"
-                self.acknowledged[number] = place
-            elif words[0] == "sent":
-                self.sent = int(words[1])
-            else:
-                raise AssertionError(f"the producer gave up: {line.decode()}")
-
-    def more(self, count, seconds=30):
-        "Waits until so many more records are acknowledged."
-        wanted = len(self.acknowledged) + count
-
-        def enough():
-            self.take(0.05)
-            assert self.process.poll() is None, "the producer has ended"
-            return len(self.acknowledged) >= wanted
-        until(enough, seconds, f"{count} more acknowledgements", pause=0)
-
-    def finish(self):
-        "Stops; all that was sent must get its acknowledgement."
-        self.process.stdin.close()
-
-        def done():
-            self.take(0.1)
-            return self.sent is not None
-        until(done, 70, "the end of the load", pause=0)
-        end(self.process)
-        assert len(self.acknowledged) == self.sent, f"{self.sent} sent, {len(self.acknowledged)} acknowledged"
+# Compaction and cold compression work all the time: they wait for nothing.
+BUSY = {"log.initial.task.delay.ms": "100", "log.retention.check.interval.ms": "500"}
+TOPICS = [Topic("load", 4), Topic("plain", 2)]
 
 
 class Crash(Suite):
@@ -64,13 +21,9 @@ class Crash(Suite):
         # Each run draws how it syncs and how few files it may hold open: a kill takes nothing from any of them.
         flags = ["--flush", self.rng.choice(["group", "group", "interval", "os"]), "--max-open-files", self.rng.choice(["16", "4096"])]
         print(f"     crash: ottla serve {' '.join(flags)}", flush=True)
-        self.server = Server(*flags).start()
-        self.topic = "load"
-        with Raw(self.server.address) as c:
-            assert create(c, self.topic, PARTITIONS, {"segment.bytes": "1048576"}) == 0
-            until(lambda: len(metadata(c, [self.topic])[self.topic][1]) == PARTITIONS, what="the topic")
-        self.load = Load(self.server.address, self.topic, f"{self.options.seed}/load")
-        self.kcat = Kcat(self.server.address)
+        self.server = Server(*flags, settings=BUSY).start()
+        make(self.server.address, TOPICS)
+        self.load = Load(self.server.address, TOPICS, f"{self.options.seed}/load")
 
     def teardown(self):
         if self.load.process.poll() is None:
@@ -79,8 +32,7 @@ class Crash(Suite):
             self.server.stop()
 
     def after_failure(self):
-        with open(self.load.log, errors="replace") as log:
-            lines = self.server.tail(8) + log.read().strip().split("\n")[-4:]
+        lines = self.server.tail(8) + self.load.tail()
         if not self.server.alive:
             self.server.start()
         return lines
@@ -89,7 +41,8 @@ class Crash(Suite):
         for i in range(self.options.rounds):
             yield f"round {i + 1} of kill -9", self.round
         yield "after the last round everything sent is there once", self.finish
-        yield "the segments are ones that Kafka's own reader takes, and our own", self.segments
+        yield "compaction and cold compression were at work", self.worked
+        yield "the segments are ones that Kafka's own reader takes, and our own, and hold what consumers saw", self.segments
 
     def round(self):
         self.load.more(self.rng.randrange(100, 4000), 60)
@@ -104,44 +57,51 @@ class Crash(Suite):
         self.server.start(60)
         known = dict(self.load.acknowledged)
         self.load.more(200, 60)
-        self.check(known)
-
-    def read(self):
-        "{partition: numbers in the order of the log}, having looked at each offset."
-        form = "%p %o %S %s\n"
-        found = {p: [] for p in range(PARTITIONS)}
-        for line in self.kcat.run("-C", "-q", "-e", "-t", self.topic, "-o", "beginning", "-X", "check.crcs=true", "-f", form, seconds=120).splitlines():
-            partition, offset, size, value = line.split(b" ", 3)
-            numbers = found[int(partition)]
-            assert int(offset) == len(numbers), f"partition {int(partition)}: offset {int(offset)} where {len(numbers)} is next"
-            assert int(size) == len(value), f"partition {int(partition)} offset {int(offset)}: {int(size)} bytes announced, {len(value)} read"
-            numbers.append(int(value.split(b":", 1)[0]))
-        return found
-
-    def check(self, known):
         self.load.take()
-        found = self.read()
-        for p, numbers in found.items():
-            assert len(set(numbers)) == len(numbers), f"partition {p} holds a record twice"
-            assert numbers == sorted(numbers) and all(n % PARTITIONS == p for n in numbers), f"partition {p} is out of order"
-        for number, (p, offset) in known.items():
-            there = found[p][offset] if offset < len(found[p]) else None
-            assert there == number, f"record {number} was acknowledged at {p}/{offset}, where {there} is"
-        return found
+        check(self.server.address, TOPICS, known)
 
     def finish(self):
         self.load.finish()
-        found = self.check(self.load.acknowledged)
-        assert sum(map(len, found.values())) == self.load.sent
-        with Raw(self.server.address) as c:
-            for p, numbers in found.items():
-                assert list_offset(c, self.topic, -1, p) == (0, -1, len(numbers)), f"the end of partition {p}"
+        check_all(self.server.address, TOPICS, self.load)
+
+    def worked(self):
+        worked(self.server, TOPICS, self.load)
 
     def segments(self):
-        java = all_clients(self.server.address)[-1]
-        self.server.restart()
-        files = [f for f in self.server.segments() if f"/{self.topic}-" in f]
+        segments(self.server, TOPICS)
+
+
+def worked(server, topics, load):
+    "A compacted topic holds fewer records than were sent; a cold one has segments whose batches are compressed."
+    java = all_clients(server.address)[-1]
+    found = check(server.address, topics, load.acknowledged)
+    for topic in topics:
+        if topic.keys:
+            sent, left = sum(1 for n in load.acknowledged if n % len(topics) == topics.index(topic)), sum(map(len, found[topic.name].values()))
+            assert left < sent, f"{topic.name}: none of {sent} records was compacted away"
+        if "cold.compression.type" in topic.configs:
+            files = [f for f in server.segments() if f"/{topic.name}-" in f]
+            codecs = [java.call("dump", file=f)["codecs"] for f in files]
+            assert any("gzip" in c for c in codecs), f"{topic.name}: no segment of {len(files)} was compressed"
+    java.stop()
+
+
+def segments(server, topics):
+    "After a restart: Kafka's own record classes read all segments, and find as many records as a consumer does; so does our own verifier."
+    java = all_clients(server.address)[-1]
+    before = check(server.address, topics, {})
+    server.restart()
+    after = check(server.address, topics, {})
+    server.stop()
+    for topic in topics:
+        files = [f for f in server.segments() if f"/{topic.name}-" in f]
         total = sum(java.call("dump", file=f)["records"] for f in files)
-        java.stop()
-        verify(self.server)
-        assert total == self.load.sent, f"{total} records in {len(files)} files, {self.load.sent} sent"
+        seen = sum(map(len, after[topic.name].values()))
+        if topic.keys:  # compaction went on behind the consumer
+            assert 0 < total <= seen, f"{topic.name}: {total} records in {len(files)} files, {seen} seen by a consumer"
+        else:
+            assert total == seen, f"{topic.name}: {total} records in {len(files)} files, {seen} seen by a consumer"
+            assert before[topic.name] == after[topic.name], f"{topic.name}: a consumer sees other records after a restart"
+    java.stop()
+    verify(server)
+    server.start()
