@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 int linux_lock(int file) {
@@ -46,6 +47,13 @@ int linux_free_bytes(const char *path, int64_t *free_bytes) {
   unsigned __int128 bytes = (unsigned __int128)found.f_bavail * found.f_frsize;
   *free_bytes = bytes > INT64_MAX ? INT64_MAX : (int64_t)bytes;
   return 0;
+}
+
+int linux_open_direct(const char *path) { return open(path, O_RDWR | O_DIRECT | O_CLOEXEC); }
+
+ssize_t linux_write_durably(int file, const void *bytes, size_t count, int64_t offset) {
+  struct iovec piece = {.iov_base = (void *)bytes, .iov_len = count};
+  return pwritev2(file, &piece, 1, offset, RWF_DSYNC);
 }
 
 int linux_sync_file_system(int file) { return syncfs(file); }

@@ -5,6 +5,8 @@ final class EngineContext: Sendable {
     let condition: DirectoryCondition
     let checkpointer: Checkpointer
     let flusher: any Flusher
+    /// The flusher, where it is a journal.
+    let journal: JournalFlusher?
     let indices: IndexCache
     let readers: ReadAheadPool
     private let onFailure: @Sendable (String) -> Void
@@ -30,6 +32,14 @@ final class EngineContext: Sendable {
         self.onFailure = marking
         indices = IndexCache(bytes: options.indexCacheBytes)
         readers = ReadAheadPool(threads: options.isManual ? 0 : options.ioThreads)
+        if options.flush == .group, options.usesJournal {
+            let own = JournalFlusher(
+                settings: JournalSettings(options), checkpointer: checkpointer, condition: condition, fileSystem: options.fileSystem,
+                files: JournalFiles(options, owner: state.owner), onFailure: marking)
+            (flusher, journal) = (own, own)
+            return
+        }
+        journal = nil
         let settings = FlushSettings(
             mode: options.flush, checkpointMs: options.checkpointMs, checkpointBytes: options.checkpointBytes,
             syncThreads: options.syncThreads, isManual: options.isManual, monotonic: options.monotonic, observer: options.observer)
@@ -48,6 +58,12 @@ final class EngineContext: Sendable {
         if condition.goOffline(reason) { onFailure(reason) }
     }
 
+    /// Takes the directory offline where the error is that of a sync.
+    func noteSync(_ error: LogError) {
+        guard case .storage(let failure) = error, failure.operation == .sync || failure.operation == .syncDirectory else { return }
+        if condition.goOffline("\(failure)") { onFailure("\(failure)") }
+    }
+
     /// Whether appends are readable only once they are synced.
-    var waitsForSync: Bool { options.flush == .group }
+    var waitsForSync: Bool { options.flush == .group && !PlantedBug.watermarkAtAppend.isPlanted }
 }

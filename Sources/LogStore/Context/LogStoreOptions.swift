@@ -22,6 +22,18 @@ public struct LogStoreOptions: Sendable {
     public var checkpointMs: Int64 = 1000
     /// … and whenever so many bytes were appended.
     public var checkpointBytes: Int64 = 64 << 20
+    /// Under `flush=group` a checkpoint comes when a file of the journal is full, and at least so often.
+    public var journalCheckpointMs: Int64 = 10_000
+    /// The size of each of the journal's two files at first…
+    public var journalFileBytes: Int64 = 8 << 20
+    /// … and at most: where appends had to wait they grow.
+    public var journalMaxFileBytes: Int64 = 64 << 20
+    /// The most that a round of the journal writes. Twice as much is held in memory.
+    public var roundBytes = 4 << 20
+    /// A segment's write-back is begun each time it has gathered so many bytes.
+    public var writebackBytes: Int64 = 1 << 20
+    /// Under `flush=group` appends become durable in the journal; without it by syncing each segment.
+    package var usesJournal = false
     /// A sync that takes longer takes the directory offline, as a failed one does.
     public var stallMs: Int64 = 10_000
     /// Files synced at once in a round.

@@ -1,3 +1,5 @@
+import Threads
+
 extension LogStore {
     /// Makes a partition, or finds it: idempotent. Durable when this returns.
     ///
@@ -22,7 +24,7 @@ extension LogStore {
                     continue
                 }
                 let partition = try make(id, topic, config)
-                changes.append(.put(StateKey.partition(id), PartitionRecord(topic: topic).encoded()))
+                changes.append(.put(StateKey.partition(id), partition.state.withLock { $0.committed.encoded() }))
                 partitions.append(partition)
                 made.append(partition)
             }
@@ -56,7 +58,10 @@ extension LogStore {
             if error.code == 17 { throw .nameTaken(path: path) }
             throw .storage(error)
         }
-        var state = PartitionState(config: config, record: PartitionRecord(topic: topic))
+        var record = PartitionRecord(topic: topic)
+        // It may have been here before: what the journal holds from then is not its own any more.
+        if let journal = context.journal, !PlantedBug.voidBeforeForgotten.isPlanted { record.voidBefore = journal.nextRound }
+        var state = PartitionState(config: config, record: record)
         state.producers = ProducerTable()
         state.isNew = true
         return PartitionLog(id: id, topic: topic, context: context, directory: PartitionDirectory(path), state: state)
@@ -103,6 +108,7 @@ extension LogStore {
             let all = [StoreChange.deletePrefix(StateKey.prefix(id))]
             try context.checkpointer.commitIndex(all)
             try context.checkpointer.commitState(all + [.delete(StateKey.intent(id))])
+            context.journal?.void(partition)
             registry.remove(partition)
             maintenance.unlink(path, after: delay)
         }

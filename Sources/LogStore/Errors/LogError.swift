@@ -27,6 +27,8 @@ public enum LogError: Error, Sendable {
     case noRoom(path: String, free: Int64, reserve: Int64)
     /// There was no room to finish the recovery: what is there is served, and it goes on by itself once there is room.
     case unrecovered(path: String, reason: String)
+    /// The journal has no room now. Nothing was written; the ticket that was given with the append is told when there is.
+    case parked
     /// A sync failed or the disk hangs: what the disk holds is not known, and the directory takes nothing until the next start.
     case offline(path: String, reason: String)
     /// The partition was deleted, or the store closed.
@@ -79,6 +81,7 @@ extension LogError: CustomStringConvertible {
         case .noRoom(let path, let free, let reserve): "\(path): \(free) bytes are free and \(reserve) are kept in reserve: make room"
         case .unrecovered(let path, let reason):
             "\(path): no room to finish the recovery (\(reason)): what is there is served, nothing is written; make room, and it goes on by itself"
+        case .parked: "the journal is full: what was to be appended waits until a checkpoint has made room"
         case .offline(let path, let reason): "\(path) is offline: \(reason); look at the kernel's log, then start again"
         case .gone(let topic, let partition): "\(topic)-\(partition) was deleted or is closed"
         case .locked(let path): "\(path) is in use by another process"

@@ -8,6 +8,8 @@ public protocol File: AnyObject, Sendable {
     func write(_ bytes: UnsafeRawBufferPointer, at position: Int64) throws(FileError)
     /// Makes the file's bytes and length durable: fdatasync(2). After a failure never ask again: a second call would lie.
     func sync() throws(FileError)
+    /// Writes all the bytes at `position`, durably when it returns: as `write` and `sync`, in one call where the system has that.
+    func writeDurably(_ bytes: UnsafeRawBufferPointer, at position: Int64) throws(FileError)
     /// Cuts the file, or lengthens it with zeros, to `size` bytes. Durable after a `sync`.
     func truncate(to size: Int64) throws(FileError)
     /// Its length in bytes.
@@ -27,6 +29,11 @@ public protocol File: AnyObject, Sendable {
 }
 
 extension File {
+    public func writeDurably(_ bytes: UnsafeRawBufferPointer, at position: Int64) throws(FileError) {
+        try write(bytes, at: position)
+        try sync()
+    }
+
     /// Reads `count` bytes at `position`, fewer where the file ends.
     public func read(_ count: Int, at position: Int64) throws(FileError) -> [UInt8] {
         var failure: FileError?

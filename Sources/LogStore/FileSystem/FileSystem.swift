@@ -6,6 +6,9 @@
 public protocol FileSystem: AnyObject, Sendable {
     /// Opens a file. Fails with ENOENT where it is not there (unless it is to be made), with EEXIST where it is and must not be.
     func open(_ path: String, mode: OpenMode) throws(FileError) -> any File
+    /// Opens a file for `writeDurably`, and for that alone: addresses, positions and lengths must be multiples of 4,096 bytes, since it may
+    /// go past the page cache. The file must be there.
+    func openJournal(_ path: String) throws(FileError) -> any File
     /// Gives a file or directory another name, replacing a file (or an empty directory) that has it.
     func rename(_ path: String, to newPath: String) throws(FileError)
     /// Removes a file's name. Who has it open goes on reading and writing it.
@@ -27,6 +30,10 @@ public protocol FileSystem: AnyObject, Sendable {
     /// Locks a file, making it if need be: a POSIX record lock of the open file description (F_OFD_SETLK), which excludes Apache
     /// Kafka's `.lock` too. Fails with EAGAIN where another holds it; never waits.
     func lock(_ path: String) throws(FileError) -> any FileLock
+}
+
+extension FileSystem {
+    public func openJournal(_ path: String) throws(FileError) -> any File { try open(path, mode: .readWrite) }
 }
 
 /// How a file is opened.

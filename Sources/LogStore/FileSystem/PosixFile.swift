@@ -49,6 +49,24 @@ final class PosixFile: File {
         try retry(path, .sync) { fdatasync(descriptor) }
     }
 
+    func writeDurably(_ bytes: UnsafeRawBufferPointer, at position: Int64) throws(FileError) {
+        let descriptor = opened.load(ordering: .relaxed)
+        var done = 0
+        while done < bytes.count {
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
+            let count = linux_write_durably(descriptor, rest.baseAddress, rest.count, position &+ Int64(done))
+            if count > 0 {
+                done += count
+                continue
+            }
+            let code = count == 0 ? EIO : errno
+            if code == EINTR { continue }
+            guard code == EOPNOTSUPP, done == 0 else { throw FileError(code: code, operation: .write, path: path) }
+            try write(bytes, at: position)
+            return try sync()
+        }
+    }
+
     func truncate(to size: Int64) throws(FileError) {
         let descriptor = opened.load(ordering: .relaxed)
         try retry(path, .truncate) { ftruncate(descriptor, Int(size)) }

@@ -15,6 +15,16 @@ public final class PosixFileSystem: FileSystem {
         return PosixFile(path: path, descriptor: try open(path, flags: flags, .open))
     }
 
+    public func openJournal(_ path: String) throws(FileError) -> any File {
+        do throws(FileError) {
+            return PosixFile(path: path, descriptor: try retry(path, .open) { linux_open_direct(path) })
+        } catch {
+            // A file system that knows no way past the page cache.
+            guard error.code == EINVAL else { throw error }
+            return try open(path, mode: .readWrite)
+        }
+    }
+
     private func open(_ path: String, flags: Int32, _ operation: FileError.Operation) throws(FileError) -> Int32 {
         try retry(path, operation) { Glibc.open(path, flags | O_CLOEXEC, 0o644) }
     }

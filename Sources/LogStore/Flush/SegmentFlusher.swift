@@ -85,6 +85,9 @@ final class SegmentFlusher: Flusher {
 
     func appended(bytes: Int) { queue.withLock { $0.bytes += bytes } }
 
+    /// Syncs come soon enough by themselves.
+    func startWriteback(_ file: any File, _ range: Range<Int64>) {}
+
     func flushNow() {
         if settings.isManual {
             if let round = queue.withLock({ take(&$0, checkpoint: false) }) { _ = run(round) }

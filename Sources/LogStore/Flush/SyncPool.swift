@@ -19,10 +19,14 @@ final class SyncPool: Sendable {
     /// With a limit of 0 everything runs on the caller's thread.
     init(threads limit: Int) { self.limit = limit }
 
-    /// Syncs all `files`; the first failure is what it throws, when all have ended. One caller at a time.
-    func sync(_ files: [any File]) throws(FileError) {
+    /// Syncs all `files`; the first failure is what it throws, when all have ended. One caller at a time. `progress` is called after each that
+    /// the caller's thread synced.
+    func sync(_ files: [any File], progress: () -> Void = {}) throws(FileError) {
         if files.count <= 1 || limit <= 1 {
-            for file in files { try file.sync() }
+            for file in files {
+                try file.sync()
+                progress()
+            }
             return
         }
         jobs.withLock { jobs in
@@ -32,7 +36,7 @@ final class SyncPool: Sendable {
             }
         }
         jobs.broadcast()
-        while step(waiting: false) {}
+        while step(waiting: false) { progress() }
         let failure = jobs.wait(until: { $0.isDone }) { jobs in
             jobs.files = []
             jobs.next = 0

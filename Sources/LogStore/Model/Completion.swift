@@ -10,6 +10,8 @@ public struct Completion: Hashable, Sendable {
         case unknown = 2
         /// The partition was deleted or closed.
         case gone = 3
+        /// The journal has room again: what was parked may be tried again.
+        case room = 4
     }
 
     /// The ticket's.

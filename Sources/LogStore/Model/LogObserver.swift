@@ -4,6 +4,10 @@ public protocol LogObserver: AnyObject, Sendable {
     func appended(_ partition: PartitionID, bytes: Int, records: Int)
     /// A round of syncs is done: so many files, in so many nanoseconds.
     func synced(files: Int, nanoseconds: Int64)
+    /// A round of the journal is durable: so many partitions, so many bytes, in so many nanoseconds.
+    func journalled(partitions: Int, bytes: Int, nanoseconds: Int64)
+    /// An append found no room in the journal, and its connection waits.
+    func parked()
     /// Recovery points were committed.
     func checkpointed(partitions: Int, nanoseconds: Int64)
     /// A segment was begun.
@@ -23,6 +27,8 @@ public protocol LogObserver: AnyObject, Sendable {
 extension LogObserver {
     public func appended(_ partition: PartitionID, bytes: Int, records: Int) {}
     public func synced(files: Int, nanoseconds: Int64) {}
+    public func journalled(partitions: Int, bytes: Int, nanoseconds: Int64) {}
+    public func parked() {}
     public func checkpointed(partitions: Int, nanoseconds: Int64) {}
     public func rolled(_ partition: PartitionID, topic: String, baseOffset: Int64) {}
     public func deleted(_ partition: PartitionID, topic: String, segments: Int, bytes: Int64, logStart: Int64) {}

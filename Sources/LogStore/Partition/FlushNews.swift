@@ -2,4 +2,6 @@
 struct FlushNews {
     var isDirty = false
     var isTouched = false
+    /// What of the active segment is worth writing back.
+    var writeback: (file: any File, range: Range<Int64>)?
 }

@@ -10,9 +10,12 @@ extension PartitionLog {
     /// `isDurable`; without one nobody waits, and it is synced all the same. A batch of a producer's last five is not appended again: the
     /// answer is the first one's, and its completion waits for the first one's sync.
     ///
-    /// Every error is definite: nothing was written.
-    public func append(_ batch: UnsafeMutableRawBufferPointer, now: Int64, ticket: Ticket?) throws(LogError) -> Appended {
+    /// Every error is definite: nothing was written. `whenFull`: what to do while the journal has no room, before anything is.
+    public func append(
+        _ batch: UnsafeMutableRawBufferPointer, now: Int64, ticket: Ticket?, whenFull: WhenFull = .wait
+    ) throws(LogError) -> Appended {
         try context.condition.checkWritable()
+        try context.journal?.admit(whenFull)
         let config = state.withLock { $0.config }
         let (facts, rebuilt) = try validated(batch, config, now)
         guard var rebuilt else { return try append(facts, batch, now, ticket) }
@@ -63,7 +66,9 @@ extension PartitionLog {
             try write(UnsafeRawBufferPointer(bytes), &state)
             let header: BatchHeader
             do throws(BatchError) { header = try BatchHeader(UnsafeRawBufferPointer(bytes)) } catch { throw .batch(error) }
-            took(header, position: state.segments[state.segments.count - 1].size, UnsafeRawBufferPointer(bytes), now, &state)
+            let position = state.segments[state.segments.count - 1].size
+            took(header, position: position, UnsafeRawBufferPointer(bytes), now, &state)
+            stage(UnsafeRawBufferPointer(bytes), at: position, &state)
             wrote(&state, &news)
             if !context.waitsForSync { moveWatermark(&state, to: state.logEnd, state.end, &completions) }
             wakeFollowers(&state, &completions)

@@ -11,6 +11,11 @@ extension PartitionLog: FlushTarget {
             state.isTouched = true
             news.isTouched = true
         }
+        guard let active = state.segments.last, active.size - state.writtenBack >= context.options.writebackBytes,
+            let file = try? active.file.open()
+        else { return }
+        news.writeback = (file, state.writtenBack..<active.size)
+        state.writtenBack = active.size
     }
 
     /// Tells the flusher.
@@ -18,6 +23,7 @@ extension PartitionLog: FlushTarget {
         if bytes > 0 { context.flusher.appended(bytes: bytes) }
         if news.isTouched { context.flusher.touch(self) }
         if news.isDirty { context.flusher.schedule(self) }
+        if let writeback = news.writeback { context.flusher.startWriteback(writeback.file, writeback.range) }
     }
 
     func beginFlush(capture: Bool) -> FlushWork? {
@@ -25,21 +31,28 @@ extension PartitionLog: FlushTarget {
             state.isScheduled = false
             if capture { state.isTouched = false }
             if state.isGone { return nil }
-            var work = FlushWork(
-                files: state.dirtyFiles, directories: state.dirtyDirectories, end: state.end, cuts: state.cuts,
-                capture: capture ? captured(&state) : nil)
-            state.dirtyFiles = []
-            state.dirtyDirectories = []
-            if state.isNew, !work.files.isEmpty {
-                state.isNew = false
-                work.directories.append(context.directory)
-                // Where it cannot be opened the next recovery writes it anew.
-                if let metadata = try? context.fileSystem.open(directory.path + "/partition.metadata", mode: .readWrite) {
-                    work.files.append(FlushWork.DirtyFile(segment: nil, file: metadata))
-                }
-            }
-            return work
+            let (files, directories) = takeDirty(&state)
+            return FlushWork(
+                files: files, directories: directories, end: state.end, cuts: state.cuts, capture: capture ? captured(&state) : nil)
         }
+    }
+
+    /// All that is to be synced for the log to be on the disk as it is now; it is the caller's to sync it.
+    func takeDirty(_ state: inout PartitionState) -> (files: [FlushWork.DirtyFile], directories: [String]) {
+        var (files, directories) = (state.dirtyFiles, state.dirtyDirectories)
+        state.dirtyFiles = []
+        state.dirtyDirectories = []
+        if state.isNew, !files.isEmpty {
+            state.isNew = false
+            directories.append(context.directory)
+            // Where it cannot be opened the next recovery writes it anew.
+            if let metadata = try? context.fileSystem.open(directory.path + "/partition.metadata", mode: .readWrite) {
+                files.append(FlushWork.DirtyFile(segment: nil, file: metadata))
+            }
+        }
+        if PlantedBug.checkpointWithoutRolled.isPlanted { files.removeAll { $0.segment.map { $0 !== state.segments.last?.file } ?? false } }
+        if PlantedBug.checkpointWithoutDirectories.isPlanted { directories = [] }
+        return (files, directories)
     }
 
     private func captured(_ state: inout PartitionState) -> FlushWork.Capture {
@@ -65,7 +78,8 @@ extension PartitionLog: FlushTarget {
             for file in work.files {
                 if let segment = file.segment, !state.dirtyFiles.contains(where: { $0.segment === segment }) { segment.setDirty(false) }
             }
-            guard !state.isGone, state.cuts == work.cuts else { return }
+            // What a journal syncs it says itself.
+            guard !state.isGone, state.cuts == work.cuts, context.journal == nil else { return }
             state.syncedEnd = max(state.syncedEnd, work.end.offset)
             if context.waitsForSync, !state.isFollower { moveWatermark(&state, to: work.end.offset, work.end, &completions) }
         }
@@ -74,7 +88,8 @@ extension PartitionLog: FlushTarget {
 
     func checkpointChanges(_ work: FlushWork) -> [StoreChange]? {
         state.withLock { state in
-            guard !state.isGone, state.cuts == work.cuts, let capture = work.capture else { return nil }
+            guard !state.isGone, state.cuts == work.cuts || PlantedBug.checkpointOverTruncation.isPlanted, let capture = work.capture
+            else { return nil }
             var record = state.committed
             record.recoveryPoint = work.end
             (record.logStart, record.highWatermark, record.epochs) = (state.logStart, state.highWatermark, state.epochs)

@@ -8,6 +8,7 @@ extension PartitionLog {
     /// `batch` for one that does not check; the batches before it are appended.
     public func appendAsFollower(_ batches: UnsafeRawBufferPointer) throws(LogError) -> Int64 {
         try context.condition.checkWritable()
+        try context.journal?.admit(.wait)
         var completions = CompletionBatch()
         var news = FlushNews()
         let now = context.options.wallClock()
@@ -45,7 +46,9 @@ extension PartitionLog {
         }
         try rollIfDue(&state, size: batch.bytes.count, lastOffset: header.lastOffset, maxTimestamp: header.maxTimestamp)
         try write(batch.bytes, &state)
-        took(header, position: state.segments[state.segments.count - 1].size, batch.bytes, now, &state)
+        let position = state.segments[state.segments.count - 1].size
+        took(header, position: position, batch.bytes, now, &state)
+        stage(batch.bytes, at: position, &state)
         wrote(&state, &news)
     }
 

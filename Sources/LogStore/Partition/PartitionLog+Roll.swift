@@ -49,6 +49,7 @@ extension PartitionLog {
         state.segments.append(Segment(baseOffset: base, file: file, created: context.options.wallClock()))
         state.activeIndex = SparseIndex(baseOffset: base)
         state.savedEntries = 0
+        state.writtenBack = 0
         state.virtualIndex = VirtualIndex()
         let jitter = state.config.segmentJitterMs
         state.rollJitter = jitter > 0 ? Int64(context.options.random() % UInt64(jitter)) : 0

@@ -8,12 +8,23 @@ extension PartitionLog {
     public func truncate(to offset: Int64) throws(LogError) {
         try context.condition.checkOnline()
         var completions = CompletionBatch()
+        do throws(LogError) {
+            try truncate(to: offset, &completions)
+        } catch {
+            context.noteSync(error)
+            throw error
+        }
+        completions.post()
+    }
+
+    private func truncate(to offset: Int64, _ completions: inout CompletionBatch) throws(LogError) {
         try context.checkpointer.inTurn { () throws(LogError) in
             try state.withLock { (state) throws(LogError) in
                 if state.isGone || state.isClosed { throw goneError }
                 guard offset >= 0, offset < state.logEnd else { return }
                 try prepareAppend(&state)
                 let kept = try keptSegments(offset, state)
+                try syncAll(&state)
                 try commit(kept, offset, &state)
                 do throws(LogError) {
                     try cutFiles(kept, state)
@@ -27,7 +38,17 @@ extension PartitionLog {
                 try loadActiveIndex(&state)
             }
         }
-        completions.post()
+    }
+
+    /// All that the log has, on the disk: what stays of it is below the recovery point from now on, wherever the journal has it.
+    private func syncAll(_ state: inout PartitionState) throws(LogError) {
+        let (files, directories) = takeDirty(&state)
+        if PlantedBug.voidBeforeWithoutSync.isPlanted { return }
+        try filing { () throws(FileError) in
+            for path in directories { try context.fileSystem.syncDirectory(path) }
+            for dirty in files { try dirty.file.sync() }
+        }
+        for dirty in files { dirty.segment?.setDirty(false) }
     }
 
     /// The segments that stay, the last one cut; none where nothing does.
@@ -77,17 +98,25 @@ extension PartitionLog {
         record.epochs.truncate(to: end)
         record.logStart = min(state.logStart, end)
         record.highWatermark = min(record.highWatermark, end)
-        if record.recoveryPoint.offset > end || record.recoveryPoint.segment >= from {
-            record.recoveryPoint = kept.last?.end ?? RecoveryPoint(offset: end)
-        }
+        record.recoveryPoint = kept.last?.end ?? RecoveryPoint(offset: end)
         var cached = changed.flatMap { IndexKey.segment(id, base: $0.baseOffset) }.map { StoreChange.deletePrefix($0) }
         cached += state.snapshots.behind(end).map { .delete(IndexKey.producers(id, before: $0)) }
         try context.checkpointer.commitIndex(cached)
         var removed = changed.map { StoreChange.delete(StateKey.seal(id, $0.baseOffset)) }
         if let snapshot = state.snapshots.state, snapshot > end { removed.append(.delete(StateKey.producers(id))) }
         removed.append(.delete(StateKey.intent(id)))
-        try context.checkpointer.commitState(removed + [.put(StateKey.partition(id), record.encoded())])
+        let sealed = kept.dropLast().filter { state.unsealed.contains($0.baseOffset) }
+        let seals = sealed.map { StoreChange.put(StateKey.seal(id, $0.baseOffset), $0.seal.encoded()) }
+        if let void = context.journal?.hold(), !PlantedBug.voidBeforeNotRaised.isPlanted { record.voidBefore = void }
+        do throws(LogError) {
+            try context.checkpointer.commitState(removed + seals + [.put(StateKey.partition(id), record.encoded())])
+        } catch {
+            context.journal?.void(nil)
+            throw error
+        }
+        context.journal?.void(self)
         state.committed = record
+        for segment in sealed { state.unsealed.remove(segment.baseOffset) }
     }
 
     private func cutFiles(_ kept: [Segment], _ state: PartitionState) throws(LogError) {
@@ -100,9 +129,10 @@ extension PartitionLog {
             let file = try last.file.open()
             try filing { () throws(FileError) in
                 try file.truncate(to: last.size)
-                try file.sync()
+                if !PlantedBug.appendBeforeTruncationSync.isPlanted { try file.sync() }
             }
         }
+        if PlantedBug.appendBeforeTruncationSync.isPlanted { return }
         try filing { () throws(FileError) in try context.fileSystem.syncDirectory(directory.path) }
     }
 
@@ -113,9 +143,10 @@ extension PartitionLog {
         let from = kept.last?.baseOffset ?? -1
         state.segments = kept
         (state.logEnd, state.logStart) = (end, min(state.logStart, end))
-        state.syncedEnd = min(state.syncedEnd, end)
+        state.syncedEnd = end
         state.highWatermark = min(state.highWatermark, end)
         state.watermarkPlace = Place(segment: -1, position: 0)
+        state.writtenBack = kept.last?.size ?? 0
         state.epochs.truncate(to: end)
         state.retired.removeAll { $0.index.baseOffset >= from }
         state.unsealed = state.unsealed.filter { $0 < from }
@@ -132,5 +163,7 @@ extension PartitionLog {
         state.pending.removeAll { $0.target > end }
         for waiter in state.waiters where waiter.offset > end { completions.add(waiter.ticket, .gone, -1) }
         state.waiters.removeAll { $0.offset > end }
+        // What stays is synced, whatever round had it.
+        if context.waitsForSync, !state.isFollower { moveWatermark(&state, to: end, state.end, &completions) }
     }
 }

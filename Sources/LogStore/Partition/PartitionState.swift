@@ -83,6 +83,10 @@ struct PartitionState: Sendable {
     var isRewriting = false
     /// `state/` has an intent whose renames are not known to be done.
     var hasIntent = false
+    /// Where its mark stands in the journal's round that is being filled.
+    var markSlot = MarkSlot()
+    /// How much of the active segment is on its way to the disk.
+    var writtenBack: Int64 = 0
     /// A failed write may have left bytes behind the active segment's end.
     var needsTrim = false
     /// Why nothing can be appended until the next start; nil normally.

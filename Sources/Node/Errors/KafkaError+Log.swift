@@ -34,6 +34,8 @@ extension KafkaError {
         case .coordinatorFenced: .transactionCoordinatorFenced
         case .notNext, .staleLeaderEpoch: .notLeaderOrFollower
         case .gone: .notLeaderOrFollower
+        // Who can be parked waits, and does not answer this.
+        case .parked: .kafkaStorageError
         case .storage, .store, .noRoom, .unrecovered, .offline, .locked, .foreignDirectory, .newerFormat, .stateMissing, .stateDamaged,
             .journalMissing, .refused, .nameTaken:
             .kafkaStorageError

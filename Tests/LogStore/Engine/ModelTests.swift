@@ -28,7 +28,8 @@ import Testing
                 // The batch that holds the log start may go; the log start stays.
                 end = max(start, batches.last.map { $0.base + Int64($0.values.count) } ?? start)
             }
-            synced = min(synced, end)
+            // What stays is synced before the rest is cut.
+            synced = end
         }
     }
 

@@ -1,0 +1,179 @@
+import Glibc
+import Synchronization
+import Threads
+
+/// Checkpoints: the segments are synced, `state/` is told, and files of the journal become free.
+extension JournalFlusher {
+    func touch(_ target: any FlushTarget) {
+        if checkpoints.withLock({ $0.touch(target, limit: settings.maxTouched) }) { checkpoints.broadcast() }
+    }
+
+    func startWriteback(_ file: any File, _ range: Range<Int64>) {
+        if settings.isManual { return file.startWriteback(range) }
+        checkpoints.withLock { $0.writebacks.append(CheckpointQueue.Writeback(file: file, range: range)) }
+        checkpoints.broadcast()
+    }
+
+    func checkpointNow() throws(LogError) {
+        flushNow()
+        if settings.isManual { return try checkpoint() }
+        let number = checkpoints.withLock { $0.ask() }
+        checkpoints.broadcast()
+        let error: LogError? = checkpoints.wait(until: { $0.done >= number || $0.isStopping }) { $0.error }
+        try condition.checkOnline()
+        if let error { throw error }
+    }
+
+    func runCheckpoints() {
+        while true {
+            let wait = checkpoints.withLock { $0.rest(settings) }
+            let (writebacks, isDue, isStopping) = checkpoints.wait(milliseconds: wait, until: { $0.hasNews || $0.isDue(settings) }) {
+                queue in
+                defer { queue.writebacks = [] }
+                return (queue.writebacks, queue.isDue(settings), queue.isStopping)
+            }
+            if isStopping { return }
+            for one in writebacks { one.file.startWriteback(one.range) }
+            if isDue { try? checkpoint() }
+        }
+    }
+
+    /// One checkpoint. In this order: the first round that has not begun, then the partitions' ends; the syncs; `index/`; `state/`; and only
+    /// then are files free.
+    func checkpoint() throws(LogError) {
+        let began = settings.monotonic()
+        let targets = checkpoints.withLock { $0.begin(settings) }
+        var failure: LogError?
+        do throws(LogError) {
+            try condition.checkOnline()
+            let count = try checkpoint(targets)
+            settings.observer.checkpointed(partitions: count, nanoseconds: Int64(settings.monotonic() &- began))
+        } catch {
+            failure = error
+            settings.observer.noticed("a checkpoint failed: \(error)")
+            if case .store(.storage) = error { fail("\(error)") }
+        }
+        let problem = failure
+        staging.withLock { $0.problem = problem }
+        changed()
+        if failure == nil { lookAtFiles() }
+        checkpoints.withLock { $0.ended(problem) }
+        checkpoints.broadcast()
+        if let failure { throw failure }
+    }
+
+    private func checkpoint(_ targets: [any FlushTarget]) throws(LogError) -> Int {
+        // What lies in rounds before this one was appended before the partitions' ends are noted. The other way round something could be in
+        // neither.
+        let first = staging.withLock { staging in
+            staging.checkpointBegins()
+            return (next: staging.next, isReady: !staging.space.parts.isEmpty)
+        }
+        if PlantedBug.journalFreedBeforeCheckpointSyncs.isPlanted { freed(before: first.next.round) }
+        var items: [Checkpointer.Item] = []
+        var files: [any File] = []
+        var directories: Set<String> = []
+        for target in targets {
+            guard let work = target.beginFlush(capture: true) else { continue }
+            files += work.files.map(\.file)
+            directories.formUnion(work.directories)
+            items.append(Checkpointer.Item(target: target, work: work))
+        }
+        let next = first.next
+        let change: ((inout DirectoryRecord) -> Void)? = first.isReady ? { $0.firstRound = next } : nil
+        if PlantedBug.recoveryPointBeforeSync.isPlanted { try checkpointer.commit(items, directory: change) }
+        try sync(files, directories)
+        var completions = CompletionBatch()
+        for item in items { item.target.endFlush(item.work, &completions) }
+        completions.post()
+        if !PlantedBug.recoveryPointBeforeSync.isPlanted { try checkpointer.commit(items, directory: change) }
+        freed(before: next.round)
+        return items.count
+    }
+
+    private func sync(_ files: [any File], _ directories: Set<String>) throws(LogError) {
+        let began = settings.monotonic()
+        syncingSince.store(max(began, 1), ordering: .relaxed)
+        defer { syncingSince.store(0, ordering: .relaxed) }
+        do throws(FileError) {
+            for directory in directories.sorted() {
+                try fileSystem.syncDirectory(directory)
+                syncingSince.store(max(settings.monotonic(), 1), ordering: .relaxed)
+            }
+            try pool.sync(files) { syncingSince.store(max(settings.monotonic(), 1), ordering: .relaxed) }
+        } catch {
+            fail("\(error)")
+        }
+        // It may have taken so long, too, that those who wait have been told that nothing is known.
+        try condition.checkOnline()
+        if !files.isEmpty { settings.observer.synced(files: files.count, nanoseconds: Int64(settings.monotonic() &- began)) }
+    }
+
+    private func freed(before round: UInt64) { staging.withLock { $0.freed(before: round) } }
+
+    // MARK: Files
+
+    /// Opens the journal's files, or makes them.
+    func begin() throws(LogError) {
+        do throws(FileError) { try openFiles() } catch { throw .storage(error) }
+        changed()
+    }
+
+    private func openFiles() throws(FileError) {
+        var parts: [JournalSpace.Part] = []
+        let record = checkpointer.directoryRecord
+        let known = record.journals
+        for record in known {
+            if let part = try files.open(record) { parts.append(part) }
+        }
+        while parts.count < 2 { parts.append(try files.make(size: settings.fileBytes)) }
+        let records = parts.map(\.record)
+        if records != known { try named(records) }
+        try files.removeOthers(than: records)
+        let start = PlantedBug.roundNumbersRepeat.isPlanted ? 1 : record.startNumber
+        let opened = parts
+        staging.withLock { $0.begin(opened, start: start) }
+    }
+
+    private func named(_ records: [JournalFile]) throws(FileError) {
+        do throws(LogError) {
+            try checkpointer.commitDirectory { $0.journals = records }
+        } catch {
+            guard case .store(let failure) = error else { return }
+            throw FileError(code: Self.code(of: failure), operation: .write, path: files.path)
+        }
+    }
+
+    private static func code(of failure: StoreError) -> Int32 {
+        if case .full = failure { ENOSPC } else { EIO }
+    }
+
+    /// After a checkpoint: larger files where appends had to wait.
+    private func lookAtFiles() {
+        guard let wanted = staging.withLock({ $0.wasFull ? $0.replaceable(below: settings.maxFileBytes) : nil }) else { return }
+        do throws(FileError) {
+            try replace(wanted)
+        } catch {
+            settings.observer.noticed("the journal stays as it is: \(error)")
+        }
+        changed()
+    }
+
+    /// Replaces a free file by one twice as large, while rounds go on in the other.
+    private func replace(_ old: JournalFile) throws(FileError) {
+        let larger = try files.make(size: min(old.size * 2, settings.maxFileBytes))
+        // Not free any more: the next checkpoint makes it so, and then there is another try.
+        let path = files.path + "/"
+        guard let part = staging.withLock({ $0.takeOut(old) }) else { return try fileSystem.unlink(path + larger.record.name) }
+        let records = staging.withLock { $0.space.parts.map(\.record) } + [larger.record]
+        do throws(FileError) {
+            try named(records)
+        } catch {
+            staging.withLock { $0.putIn(part, isLarger: false) }
+            throw error
+        }
+        staging.withLock { $0.putIn(larger, isLarger: true) }
+        settings.observer.noticed("a file of the journal has \(larger.record.size) bytes now: appends had to wait for it")
+        try fileSystem.unlink(path + old.name)
+    }
+}

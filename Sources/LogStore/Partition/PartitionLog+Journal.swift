@@ -1,0 +1,24 @@
+import Threads
+
+extension PartitionLog {
+    /// Hands what was just written to the active segment, at `position`, to the journal.
+    func stage(_ bytes: UnsafeRawBufferPointer, at position: Int64, _ state: inout PartitionState) {
+        guard let journal = context.journal, let active = state.segments.last else { return }
+        let mark = RoundMark(
+            target: self, offset: state.logEnd, place: Place(segment: active.baseOffset, position: active.size), cuts: state.cuts)
+        journal.stage(
+            bytes, of: StagedSource(target: self, partition: id, segment: active.baseOffset), at: position, mark, &state.markSlot)
+    }
+
+    func synced(_ offset: Int64, _ place: Place, cuts: UInt64, _ completions: inout CompletionBatch) {
+        state.withLock { state in
+            // A round from before a truncation holds other bytes under the same offsets.
+            guard !state.isGone, state.cuts == cuts || PlantedBug.oldRoundCountsAfterTruncation.isPlanted else { return }
+            state.syncedEnd = max(state.syncedEnd, offset)
+            if !state.isFollower {
+                moveWatermark(
+                    &state, to: offset, RecoveryPoint(offset: offset, segment: place.segment, position: place.position), &completions)
+            }
+        }
+    }
+}
