@@ -13,9 +13,14 @@ final class Workbench: Sendable {
     let queue = CollectingQueue()
     let observer = CollectingObserver()
     let isManual: Bool
+    /// `flush=group` by a journal, with files so small that they are full all the time.
+    let usesJournal: Bool
 
-    init(fileSystem: any FileSystem = MemoryFileSystem(), stores: any StoreProvider = MemoryStores(), isManual: Bool = true) {
-        (self.fileSystem, self.stores, self.isManual) = (fileSystem, stores, isManual)
+    init(
+        fileSystem: any FileSystem = MemoryFileSystem(), stores: any StoreProvider = MemoryStores(), isManual: Bool = true,
+        usesJournal: Bool = false
+    ) {
+        (self.fileSystem, self.stores, self.isManual, self.usesJournal) = (fileSystem, stores, isManual, usesJournal)
     }
 
     func options(_ flush: FlushMode = .group) -> LogStoreOptions {
@@ -24,6 +29,8 @@ final class Workbench: Sendable {
         options.flush = flush
         options.observer = observer
         options.isManual = isManual
+        options.usesJournal = usesJournal
+        if usesJournal { (options.journalFileBytes, options.journalMaxFileBytes, options.roundBytes) = (32 << 10, 64 << 10, 16 << 10) }
         options.wallClock = { [clock] in clock.withLock { $0 } }
         options.reserveBytes = 0
         if isManual { options.monotonic = { [clock] in UInt64(clock.withLock { $0 }) * 1_000_000 } }
