@@ -129,7 +129,7 @@ import Threads
         for i in 0..<1000 {
             do {
                 var batch = try Workbench.batch("x", padding: 5000)
-                _ = try batch.withUnsafeMutableBytes { try log.append($0, now: 0, ticket: nil, whenFull: .park(bench.ticket(999))) }
+                _ = try batch.withUnsafeMutableBytes { try log.append($0, now: bench.now, ticket: nil, whenFull: .park(bench.ticket(999))) }
             } catch LogError.parked {
                 return i
             }
@@ -202,9 +202,10 @@ import Threads
         for i in 0..<100 where !refused {
             var batch = try Workbench.batch("x", padding: 5000)
             do {
-                _ = try batch.withUnsafeMutableBytes { try log.append($0, now: 0, ticket: nil, whenFull: .park(bench.ticket(UInt64(i)))) }
+                _ = try batch.withUnsafeMutableBytes { try log.append($0, now: bench.now, ticket: nil, whenFull: .park(bench.ticket(UInt64(i)))) }
             } catch LogError.parked {
                 store.flushNow()
+                try? store.checkpointNow()
             } catch {
                 refused = true
                 guard case LogError.store(.full) = error else { throw error }
@@ -223,7 +224,7 @@ import Threads
         try log.append(try Workbench.batch("long", padding: 150_000), ticket: bench.ticket(1))
         #expect(throws: LogError.self) {
             var batch = try Workbench.batch("b")
-            _ = try batch.withUnsafeMutableBytes { try log.append($0, now: 0, ticket: nil, whenFull: .park(bench.ticket(2))) }
+            _ = try batch.withUnsafeMutableBytes { try log.append($0, now: bench.now, ticket: nil, whenFull: .park(bench.ticket(2))) }
         }
         store.flushNow()
         #expect(bench.queue.take().map(\.outcome).contains(.durable))

@@ -22,6 +22,7 @@ import Testing
 
     private func part(_ name: String, _ size: Int64) throws -> JournalSpace.Part {
         let file = try fileSystem.open("/" + name, mode: .create(exclusive: false))
+        try file.truncate(to: 0)
         try file.truncate(to: size)
         return JournalSpace.Part(record: JournalFile(name: name, id: TopicID(high: 0, low: UInt64(size)), size: size), file: file)
     }
@@ -154,7 +155,7 @@ import Testing
         #expect(held == nil)
         staging.isHeld = false
         staging.void(one)
-        #expect(staging.hasRoom)
+        #expect(staging.isPlaced && staging.isDue)
         let taken = staging.take()
         let beginning = try #require(taken)
         try beginning.place.file.write(beginning.buffer.seal(start: 2, directory: Self.directory), at: beginning.place.position)
