@@ -13,6 +13,12 @@ int linux_lock(int file) {
   return fcntl(file, F_OFD_SETLK, &all);
 }
 
+int linux_is_locked(int file) {
+  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  if (fcntl(file, F_OFD_GETLK, &lock) != 0) return -1;
+  return lock.l_type != F_UNLCK;
+}
+
 int linux_unlock(int file) {
   struct flock all = {.l_type = F_UNLCK, .l_whence = SEEK_SET};
   return fcntl(file, F_OFD_SETLK, &all);

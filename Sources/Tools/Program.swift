@@ -7,10 +7,13 @@ enum Program {
         VersionCommand.self,
     ]
 
-    private static let logCommands: [any ToolCommand.Type] = [LogListCommand.self, LogDumpCommand.self, LogVerifyCommand.self]
+    private static let logCommands: [any ToolCommand.Type] = [
+        LogListCommand.self, LogDumpCommand.self, LogVerifyCommand.self, LogRecoverCommand.self, LogRepairCommand.self,
+    ]
 
     private static let log = Command(
-        "log", "Looks at segments, beside a running broker or at rest.", commands: logCommands.map { $0.declaration })
+        "log", "Looks at segments, beside a running broker or at rest; recovers and repairs directories at rest.",
+        commands: logCommands.map { $0.declaration })
 
     static let declaration = Command(
         "ottla", "A log service that speaks the Kafka protocol.",

@@ -7,6 +7,8 @@
 
 /// A write lock over the whole file, of the open file description (F_OFD_SETLK): -1 with EAGAIN where another has it.
 int linux_lock(int file);
+/// Whether another open file description has such a lock: 1 or 0; -1 with errno.
+int linux_is_locked(int file);
 /// Gives that lock back.
 int linux_unlock(int file);
 /// fallocate(2) with FALLOC_FL_KEEP_SIZE.

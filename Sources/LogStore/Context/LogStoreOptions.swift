@@ -66,6 +66,10 @@ public struct LogStoreOptions: Sendable {
     public var acceptsJournalLoss = false
     /// Partitions that were refused because another program wrote to their segments are taken as the segments have them.
     public var acceptsSegments = false
+    /// Whose the directory is is taken from it: for tools.
+    package var takesOwner = false
+    /// Nothing is done behind the caller's back (retention, compaction): for tools.
+    package var isMaintained = true
     /// No threads: a test calls `flushNow`, `checkpointNow` and `maintain` itself.
     package var isManual = false
 

@@ -23,7 +23,7 @@ final class Cleaner: Sendable {
 
     func start() {
         let options = context.options
-        guard !options.isManual, options.cleanerEnabled else { return }
+        guard !options.isManual, options.isMaintained, options.cleanerEnabled else { return }
         work.withLock { work in
             for number in 0..<max(0, options.cleanerThreads) {
                 work.threads.append(RunningThread("ottla-clean-\(number + 1)") { [self] in run() })

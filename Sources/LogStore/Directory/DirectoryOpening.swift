@@ -5,6 +5,7 @@ struct DirectoryOpening {
     private let state: any StateStore
     private let index: any IndexStore
     private let rebuild: String?
+    private let holdsLogs: Bool
     private var record: DirectoryRecord
     private let registry = PartitionRegistry()
 
@@ -19,7 +20,7 @@ struct DirectoryOpening {
             if error.isLocked { throw .locked(path: path) }
             throw .storage(error)
         }
-        let holdsLogs = try Self.holdsLogs(options)
+        holdsLogs = try Self.holdsLogs(options)
         let first = TopicID(high: options.random(), low: options.random())
         do throws(StoreError) {
             let state = try options.stores.openState(path + "/state", newOwner: holdsLogs ? nil : first.bytes)
@@ -64,13 +65,20 @@ struct DirectoryOpening {
                     throw StoreError.damaged(path: path + "/state", reason: "the directory's own record cannot be read")
                 }
                 record = found
+            } else if holdsLogs || options.takesOwner {
+                throw StoreError.missing(path: path + "/state")
             }
+        } catch .missing {
+            throw .stateMissing(path: path)
         } catch {
             throw .store(error)
         }
         guard record.format <= DirectoryRecord.knownFormat else {
             throw .newerFormat(path: path, format: record.format, known: DirectoryRecord.knownFormat)
         }
+        if options.takesOwner { return }
+        // `ottla log repair` does not know the cluster: whoever starts first says it.
+        if record.clusterID.isEmpty { record.clusterID = options.clusterID }
         guard record.clusterID == options.clusterID else {
             throw .foreignDirectory(path: path, what: "cluster", found: record.clusterID, expected: options.clusterID)
         }

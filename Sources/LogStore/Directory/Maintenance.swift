@@ -31,7 +31,7 @@ final class Maintenance: Sendable {
     private var now: Int64 { Int64(context.options.monotonic() / 1_000_000) }
 
     func begin() {
-        if context.options.isManual { return }
+        if context.options.isManual || !context.options.isMaintained { return }
         work.withLock { $0.thread = RunningThread("ottla-maintain") { [self] in run() } }
     }
 

@@ -30,6 +30,21 @@ public protocol FileSystem: AnyObject, Sendable {
     /// Locks a file, making it if need be: a POSIX record lock of the open file description (F_OFD_SETLK), which excludes Apache
     /// Kafka's `.lock` too. Fails with EAGAIN where another holds it; never waits.
     func lock(_ path: String) throws(FileError) -> any FileLock
+    /// Whether somebody holds the lock, which is left as it is. A file that is not there is held by nobody.
+    func isLocked(_ path: String) throws(FileError) -> Bool
+}
+
+extension FileSystem {
+    public func isLocked(_ path: String) throws(FileError) -> Bool {
+        guard try stat(path) != nil else { return false }
+        do throws(FileError) {
+            try lock(path).release()
+            return false
+        } catch {
+            if error.isLocked { return true }
+            throw error
+        }
+    }
 }
 
 extension FileSystem {

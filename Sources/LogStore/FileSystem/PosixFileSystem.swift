@@ -92,6 +92,13 @@ public final class PosixFileSystem: FileSystem {
         return free
     }
 
+    public func isLocked(_ path: String) throws(FileError) -> Bool {
+        guard try stat(path) != nil else { return false }
+        let descriptor = try open(path, flags: O_RDONLY, .lock)
+        defer { Glibc.close(descriptor) }
+        return try retry(path, .lock) { linux_is_locked(descriptor) } != 0
+    }
+
     public func lock(_ path: String) throws(FileError) -> any FileLock {
         let descriptor = try open(path, flags: O_RDWR | O_CREAT, .lock)
         guard linux_lock(descriptor) == 0 else {

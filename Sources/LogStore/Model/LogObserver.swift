@@ -16,6 +16,8 @@ public protocol LogObserver: AnyObject, Sendable {
     func deleted(_ partition: PartitionID, topic: String, segments: Int, bytes: Int64, logStart: Int64)
     /// A round of compaction is done.
     func compacted(_ partition: PartitionID, topic: String, _ result: CompactionResult)
+    /// A start has brought back so many partitions of so many. Called from several threads.
+    func opened(partitions: Int, of all: Int)
     /// Recovery cut the end of a log.
     func cut(_ cut: RecoveryReport.Cut)
     /// Bytes that do not check were found where they must.
@@ -33,6 +35,7 @@ extension LogObserver {
     public func rolled(_ partition: PartitionID, topic: String, baseOffset: Int64) {}
     public func deleted(_ partition: PartitionID, topic: String, segments: Int, bytes: Int64, logStart: Int64) {}
     public func compacted(_ partition: PartitionID, topic: String, _ result: CompactionResult) {}
+    public func opened(partitions: Int, of all: Int) {}
     public func cut(_ cut: RecoveryReport.Cut) {}
     public func corrupt(_ corruption: RecoveryReport.Corruption) {}
     public func noticed(_ condition: String) {}

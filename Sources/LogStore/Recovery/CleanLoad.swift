@@ -17,7 +17,9 @@ struct CleanLoad {
         do throws(FileError) {
             if state.segments.isEmpty {
                 state.isNew = true
-                if !isReadOnly { _ = try PartitionFiles(fileSystem: context.fileSystem, path: directory.path, id: known.id).makeIfMissing() }
+                if !isReadOnly {
+                    _ = try PartitionFiles(fileSystem: context.fileSystem, path: directory.path, id: known.id).makeIfMissing()
+                }
             }
             for segment in state.segments {
                 let status = try context.fileSystem.stat(directory.path + "/" + SegmentName.log(segment.baseOffset))

@@ -16,6 +16,7 @@ struct DirectoryRecovery: Sendable {
         var reports: [Int: RecoveryReport] = [:]
         var cutting: [Int: PartitionRecovery] = [:]
         var recovered = 0
+        var opened = 0
         var failure: LogError?
     }
 
@@ -40,6 +41,11 @@ struct DirectoryRecovery: Sendable {
             do throws(LogError) {
                 let directory = directory(of: known[number])
                 let (outcome, report) = try open(known[number], directory)
+                let opened = progress.withLock { progress in
+                    progress.opened += 1
+                    return progress.opened
+                }
+                context.observer.opened(partitions: opened, of: known.count)
                 switch outcome {
                 case .open(let state):
                     put(known[number], directory, state)

@@ -187,7 +187,9 @@ struct PartitionRecovery {
                     state.activeIndex?.takeMarker(aborted, position: position, size: walk.position - position)
                 }
             case .bad(let reason):
-                let next = min(stored?.nextBorder(after: walk.position)?.position ?? end, end)
+                // Where it ends is known from before, or where the index knows the next batch.
+                let before = known.damage(in: segment).first { $0.contains(walk.position) }?.upperBound
+                let next = min(before ?? stored?.nextBorder(after: walk.position)?.position ?? end, end)
                 note(&segment, walk.position..<next, reason)
                 walk.skip(to: next)
             }

@@ -35,6 +35,13 @@ public final class LMDBStores: StoreProvider {
         return OpenedIndex(store: try LMDBStore(path, newOwner: owner, options: options), rebuild: reason)
     }
 
+    public func openStateToRead(_ path: String) throws(StoreError) -> any KeyValueStore { try openToRead(path, isLive: false) }
+
+    public func replaceState(_ path: String, owner: [UInt8]) throws(StoreError) -> any StateStore {
+        try putAside(path)
+        return try LMDBStore(path, newOwner: owner, options: options)
+    }
+
     /// Opens a store for reading only, for tools: beside a broker that has it open (`isLive`), or one at rest, which is examined first.
     public func openToRead(_ path: String, isLive: Bool) throws(StoreError) -> any KeyValueStore {
         if !isLive {

@@ -29,6 +29,14 @@ public final class MemoryStores: StoreProvider {
         }
     }
 
+    public func replaceState(_ path: String, owner: [UInt8]) throws(StoreError) -> any StateStore {
+        stores.withLock { stores in
+            let opened = MemoryStore(path: path, owner: owner)
+            stores[path] = opened
+            return opened
+        }
+    }
+
     /// Forgets what was at a path, as if its directory had been removed.
     public func remove(_ path: String) { stores.withLock { $0[path] = nil } }
 }

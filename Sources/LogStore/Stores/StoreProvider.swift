@@ -6,6 +6,14 @@ public protocol StoreProvider: Sendable {
     /// Opens `index/` at `path`. One that is missing, damaged, of another format or of another owner is made anew, empty; the old one
     /// is put aside beside it under another name.
     func openIndex(_ path: String, owner: [UInt8]) throws(StoreError) -> OpenedIndex
+    /// Opens `state/`, which nobody has open, for reading only. Throws `.missing`, `.damaged`.
+    func openStateToRead(_ path: String) throws(StoreError) -> any KeyValueStore
+    /// Gives a `state/` that is missing or damaged the place of a new one, empty, made for `owner`; the old one is kept beside it.
+    func replaceState(_ path: String, owner: [UInt8]) throws(StoreError) -> any StateStore
+}
+
+extension StoreProvider {
+    public func openStateToRead(_ path: String) throws(StoreError) -> any KeyValueStore { try openState(path, newOwner: nil) }
 }
 
 /// An open `index/`.

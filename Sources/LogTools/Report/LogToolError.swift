@@ -8,6 +8,12 @@ public enum LogToolError: Error, Equatable, Sendable, CustomStringConvertible {
     case notFound(String)
     /// The directory holds no partition, and no broker's directory.
     case noPartitions(String)
+    /// The directory is no broker's, and holds none.
+    case noBroker(String)
+    /// Nothing says which broker's directory it is.
+    case noNodeID(String)
+    /// The engine refused.
+    case engine(String)
     /// The file is no segment.
     case notASegment(String)
 
@@ -17,6 +23,9 @@ public enum LogToolError: Error, Equatable, Sendable, CustomStringConvertible {
         case .notFound(let path): "\(path): nothing is there"
         case .noPartitions(let path):
             "\(path): no partition is in it; give a .log file, a partition's directory, a broker's, or the data directory"
+        case .noBroker(let path): "\(path): is no broker's directory; give one (…/broker-1), or the data directory that holds them"
+        case .noNodeID(let path): "\(path): its name does not say which broker's it is; give --node-id"
+        case .engine(let reason): reason
         case .notASegment(let path): "\(path): is no segment; their names end in .log"
         }
     }

@@ -9,7 +9,8 @@ enum LogDumpCommand: ToolCommand {
         details: """
             PATH is a data directory, a broker's directory, a partition's, or a .log file; Apache Kafka's too. A segment's
             dump ends at the first batch that is not sound, and the exit code is then 1. Nothing is written and nothing
-            locked: a broker may be running.
+            locked: a broker may be running. Of a broker's directory that was not recovered the journal's entries are laid over
+            the segments, and a line on standard error says so.
             """,
         flags: [
             Flag(switch: "records", letter: "r", "Each record too: key, value, headers."),
@@ -28,8 +29,7 @@ enum LogDumpCommand: ToolCommand {
         let options = DumpOptions(
             records: arguments.has("records"), json: arguments.has("json"), from: Int64(arguments.int("from") ?? 0),
             to: arguments.int("to").map { Int64($0) } ?? .max)
-        let fileSystem = PosixFileSystem()
-        let partitions = try LogPaths.partitions(arguments, fileSystem)
+        let (partitions, fileSystem) = try LogPaths.partitions(arguments)
         var lines = LineBuffer()
         defer { lines.flush() }
         return try LogDump.run(partitions, options: options, in: fileSystem) { lines.print($0) } ? 0 : 1

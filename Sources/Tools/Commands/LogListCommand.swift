@@ -8,7 +8,8 @@ enum LogListCommand: ToolCommand {
         "ls", "Lists partitions with their segments, sizes and offsets.",
         details: """
             PATH is a data directory, a broker's directory, a partition's, or a .log file; Apache Kafka's directories too.
-            Nothing is written and nothing locked: a broker may be running.
+            Nothing is written and nothing locked: a broker may be running. Of a broker's directory that was not recovered the
+            journal's entries are laid over the segments, and a line on standard error says so.
             """,
         flags: [LogPaths.json],
         operands: [LogPaths.operand],
@@ -18,8 +19,8 @@ enum LogListCommand: ToolCommand {
         ])
 
     static func run(_ arguments: ParsedArguments, of program: Command) throws -> Int32 {
-        let fileSystem = PosixFileSystem()
-        let report = try LogLister.run(try LogPaths.partitions(arguments, fileSystem), in: fileSystem)
+        let (partitions, fileSystem) = try LogPaths.partitions(arguments)
+        let report = try LogLister.run(partitions, in: fileSystem)
         return LogPaths.show(report, arguments)
     }
 }

@@ -7,11 +7,14 @@ enum LogPaths {
     static let operand = Operand("PATH", .path, repeats: true, "A data directory, a broker's, a partition's, or a .log file.")
     static let json = Flag(switch: "json", "For programs: JSON.")
 
-    /// The partitions that the operands stand for.
-    static func partitions(_ arguments: ParsedArguments, _ fileSystem: PosixFileSystem) throws(LogToolError) -> [PartitionEntry] {
+    /// The partitions that the operands stand for, and the file system that shows them, with what a journal holds that was not recovered; says so
+    /// on standard error.
+    static func partitions(_ arguments: ParsedArguments) throws(LogToolError) -> (entries: [PartitionEntry], fileSystem: any FileSystem) {
+        let (fileSystem, notes) = try LogView.open(arguments.operands, in: PosixFileSystem(), stores: LMDBStores())
+        for note in notes { StandardError.print("ottla: \(note)") }
         var found: [PartitionEntry] = []
         for path in arguments.operands { found += try LogLocation.partitions(at: path, in: fileSystem) }
-        return found
+        return (found, fileSystem)
     }
 
     /// Prints a report; the exit code.

@@ -19,8 +19,8 @@ enum LogVerifyCommand: ToolCommand {
         ])
 
     static func run(_ arguments: ParsedArguments, of program: Command) throws -> Int32 {
-        let fileSystem = PosixFileSystem()
-        let report = try LogVerifier.run(try LogPaths.partitions(arguments, fileSystem), in: fileSystem)
+        let (partitions, fileSystem) = try LogPaths.partitions(arguments)
+        let report = try LogVerifier.run(partitions, in: fileSystem)
         return LogPaths.show(report, arguments)
     }
 }

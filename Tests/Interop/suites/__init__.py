@@ -11,5 +11,6 @@ def all_suites():
     from .format import Format
     from .power import Power
     from .real_data import RealData
+    from .room import Room
     from .starting import Starting
-    return [Starting, Clients, RealData, BadInput, EveryAPI, Format, Brokers, Crash, Power, Disk]
+    return [Starting, Clients, RealData, BadInput, EveryAPI, Format, Brokers, Crash, Power, Disk, Room]

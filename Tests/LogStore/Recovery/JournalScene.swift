@@ -68,10 +68,11 @@ struct JournalScene {
         _ rounds: [[Run]], first: RoundID = RoundID(start: 1, round: 0), replayedFrom: RoundID? = nil, size: Int64 = 1 << 17
     ) throws -> [Int] {
         let state = try bench.stores.openState(Self.path + "/state", newOwner: nil)
-        let owner = try requireValue(state.owner.withUnsafeBytes { raw in
-            var fields = FieldReader(raw)
-            return fields.topic()
-        })
+        let owner = try requireValue(
+            state.owner.withUnsafeBytes { raw in
+                var fields = FieldReader(raw)
+                return fields.topic()
+            })
         var bytes = JournalHeader(id: Self.journal, directory: owner, fileSize: size).encoded()
         var places: [Int] = []
         for (number, runs) in rounds.enumerated() {

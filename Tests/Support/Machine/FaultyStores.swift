@@ -28,6 +28,14 @@ public final class FaultyStores: StoreProvider {
         }
     }
 
+    public func replaceState(_ path: String, owner: [UInt8]) throws(StoreError) -> any StateStore {
+        try disk.withLock { (disk) throws(StoreError) in
+            guard disk.hasPower else { throw .storage(path: path, reason: "no power") }
+            disk.stores[path] = StoreHistory(owner: owner, isState: true)
+            return FaultyStore(path, owner, SortedTable(), self.disk)
+        }
+    }
+
     /// Forgets what was at a path, as if its directory had been removed.
     public func remove(_ path: String) { disk.withLock { $0.stores[path] = nil } }
 }
