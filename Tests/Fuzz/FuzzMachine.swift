@@ -38,9 +38,7 @@ final class FuzzMachine {
         var all: [UInt8] = []
         var next = offsets.logStart
         for _ in 0..<10_000 {
-            guard case .slice(let slice)? = try? log.read(from: next, maxBytes: 1 << 16, minOneBatch: true, upTo: .logEnd),
-                let bytes = try? slice.read(), !bytes.isEmpty
-            else { return all }
+            guard let bytes = read(log, from: next), !bytes.isEmpty else { return all }
             let before = next
             bytes.withUnsafeBytes { raw in
                 var batches = BatchIterator(raw)
@@ -50,6 +48,22 @@ final class FuzzMachine {
             if next == before { return all }
         }
         throw FuzzFailure("reading does not end")
+    }
+
+    /// A slice, once its bytes are in memory; nil where there is none or it is refused.
+    private static func read(_ log: PartitionLog, from offset: Int64) -> [UInt8]? {
+        let queue = FuzzQueue()
+        for request in 0..<4 as Range<UInt64> {
+            switch try? log.read(from: offset, maxBytes: 1 << 16, minOneBatch: true, upTo: .logEnd) {
+            case .slice(let slice)?: return try? slice.read()
+            case .needsIO?:
+                log.prefetch(
+                    from: offset, maxBytes: 1 << 16, upTo: .logEnd, ticket: Ticket(queue: queue, token: 0, request: request))
+                queue.wait()
+            default: return nil
+            }
+        }
+        return nil
     }
 
     /// What a broker does with a partition, whatever lies in it; errors are answers.

@@ -27,7 +27,9 @@ struct RecordWalk {
             let left = cursor.remaining &- Int(size)
             guard cursor.skip(1), let timestampDelta = cursor.varlong(), let offsetDelta = cursor.varint(), let keySize = cursor.varint()
             else { throw malformed(index, "cut off in its fields") }
-            guard offsetDelta == index || anyDelta else { throw .wrongOffsetDelta(index: Int(index), delta: offsetDelta) }
+            guard offsetDelta == index || anyDelta && (0...max(0, header.lastOffsetDelta)).contains(offsetDelta) else {
+                throw .wrongOffsetDelta(index: Int(index), delta: offsetDelta)
+            }
             guard cursor.skip(Int(max(keySize, 0))), let valueSize = cursor.varint(), cursor.skip(Int(max(valueSize, 0))),
                 let headerCount = cursor.varint()
             else { throw malformed(index, "key or value longer than it") }
