@@ -9,6 +9,9 @@ final class StoreObserver: LogObserver {
     private let bytes: Counter
     private let syncs: Histogram
     private let syncedFiles: Counter
+    private let rounds: Histogram
+    private let roundBytes: Counter
+    private let parkings: Counter
     private let checkpoints: Histogram
     private let segments: Counter
     private let corruptions: Counter
@@ -21,6 +24,11 @@ final class StoreObserver: LogObserver {
         bytes = metrics.counter("ottla_log_bytes_total", "Bytes appended.", ["broker": broker])
         syncs = metrics.histogram("ottla_log_sync_seconds", "Rounds of syncs.", ["broker": broker], scale: 1e-6)
         syncedFiles = metrics.counter("ottla_log_synced_files_total", "Files synced.", ["broker": broker])
+        rounds = metrics.histogram(
+            "ottla_log_journal_round_seconds", "Rounds of the journal, written and synced.", ["broker": broker], scale: 1e-6)
+        roundBytes = metrics.counter("ottla_log_journal_bytes_total", "Bytes written to the journal.", ["broker": broker])
+        parkings = metrics.counter(
+            "ottla_log_journal_waits_total", "Requests that had to wait for room in the journal.", ["broker": broker])
         checkpoints = metrics.histogram("ottla_log_checkpoint_seconds", "Commits of recovery points.", ["broker": broker], scale: 1e-6)
         segments = metrics.counter("ottla_log_segments_rolled_total", "Segments begun.", ["broker": broker])
         corruptions = metrics.counter("ottla_log_corruptions_total", "Damaged ranges found.", ["broker": broker])
@@ -36,6 +44,13 @@ final class StoreObserver: LogObserver {
         syncs.record(nanoseconds / 1000)
         syncedFiles.add(Int64(files))
     }
+
+    func journalled(partitions: Int, bytes: Int, nanoseconds: Int64) {
+        rounds.record(nanoseconds / 1000)
+        roundBytes.add(Int64(bytes))
+    }
+
+    func parked() { parkings.add() }
 
     func checkpointed(partitions: Int, nanoseconds: Int64) { checkpoints.record(nanoseconds / 1000) }
 

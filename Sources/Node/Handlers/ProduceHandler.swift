@@ -16,6 +16,8 @@ enum ProduceHandler {
         let rules = ProduceRules(request, context)
         var pending = PendingProduce(deadline: context.now + max(Int64(request.timeoutMs), patience))
         var failed = false
+        // The first append may have to wait, and the request with it; what follows it goes on.
+        var whenFull = WhenFull.park(context.ticket())
         for topic in request.topicData where !topic.partitionData.isEmpty {
             let found = context.version >= 13 ? view.topic(topic.topicID) : view.topic(topic.name)
             let place = pending.place(of: topic)
@@ -24,9 +26,11 @@ enum ProduceHandler {
                 (result.index, result.baseOffset) = (partition.index, -1)
                 var waits = false
                 do throws(KafkaError) {
-                    waits = try append(
-                        partition, of: topic, to: found, rules, broker, context, ticket: context.ticket(part: pending.nextPart),
-                        into: &result)
+                    let ticket = rules.acks == -1 ? context.ticket(part: pending.nextPart) : nil
+                    let appended = try append(partition, of: topic, to: found, rules, broker, context, ticket, whenFull, into: &result)
+                    guard let appended else { return .parked }
+                    waits = appended
+                    whenFull = .goOn
                 } catch {
                     failed = true
                     fail(&result, error, found?.partition(partition.index), broker)
@@ -39,11 +43,12 @@ enum ProduceHandler {
         return pending.isComplete ? .reply(.produce(pending.response)) : .waiting(.produce(pending))
     }
 
-    /// Appends one batch; true if the answer has to wait for its sync.
+    /// Appends one batch; true if the answer has to wait for its sync, nil if there is no room for it yet.
     private static func append(
         _ partition: ProduceRequest.PartitionProduceData, of topic: ProduceRequest.TopicProduceData, to found: TopicView?,
-        _ rules: ProduceRules, _ broker: BrokerServices, _ context: RequestContext, ticket: Ticket, into result: inout Partition
-    ) throws(KafkaError) -> Bool {
+        _ rules: ProduceRules, _ broker: BrokerServices, _ context: RequestContext, _ ticket: Ticket?, _ whenFull: WhenFull,
+        into result: inout Partition
+    ) throws(KafkaError) -> Bool? {
         try rules.checkRequest()
         guard let found else { throw KafkaError(context.version >= 13 ? .unknownTopicID : .unknownTopicOrPartition) }
         guard let place = found.partition(partition.index) else { throw KafkaError(.unknownTopicOrPartition) }
@@ -60,11 +65,13 @@ enum ProduceHandler {
         let batch = UnsafeMutableRawBufferPointer(mutating: UnsafeRawBufferPointer(rebasing: context.bytes[range]))
         try rules.check(UnsafeRawBufferPointer(batch))
         do throws(LogError) {
-            let appended = try log.append(batch, now: broker.wallClock(), ticket: rules.acks == -1 ? ticket : nil)
+            let appended = try log.append(batch, now: broker.wallClock(), ticket: ticket, whenFull: whenFull)
             result.baseOffset = appended.baseOffset
             result.logAppendTimeMs = appended.isDuplicate ? appended.duplicateTimestamp : appended.logAppendTime
             result.logStartOffset = appended.logStartOffset
             return !appended.isDurable
+        } catch .parked {
+            return nil
         } catch {
             throw KafkaError(error)
         }

@@ -13,6 +13,9 @@ enum HandlerResult {
     case silent
     /// The connection ends once all that came before is answered; for what the protocol has no answer to.
     case close(String)
+    /// The engine has no room for it now, and nothing was done: it is to be handed over again once its ticket's completion `.room` has come,
+    /// and nothing behind it before that.
+    case parked
     /// The answer comes later.
     case waiting(PendingRequest)
 }

@@ -21,6 +21,8 @@ final class Session: ConnectionHandler {
     private var isPaused = false
     /// Requests that wait and hold back what is behind them.
     private var holders = 0
+    /// A request that the engine had no room for: it is handled again when there is, and nothing behind it before that.
+    private var parked: Frame?
     private var timer = DeadlineTimer()
 
     /// `listener` is the name by which the cluster image knows where the connection came in.
@@ -41,7 +43,8 @@ final class Session: ConnectionHandler {
         do throws(WireError) {
             let (header, request) = try Request.decode(frame.bytes)
             let context = context(header, frame, connection)
-            settle(service.handle(request, context), context, on: connection)
+            let result = service.handle(request, context)
+            if case .parked = result { parked = frame } else { settle(result, context, on: connection) }
         } catch {
             refuse(error, on: connection)
         }
@@ -57,6 +60,7 @@ final class Session: ConnectionHandler {
     func completed(_ signal: Signal, on connection: any Connection) {
         if signal.request == StartGate.openSignal { return connection.resumeReading() }
         let outcome = Completion.Outcome(rawValue: signal.code) ?? .unknown
+        if outcome == .room { return unpark(on: connection) }
         resume(
             signal.request >> 24, .completed(part: Int(signal.request & 0xFF_FFFF), value: signal.value, outcome: outcome), on: connection)
         drain(connection)
@@ -64,8 +68,16 @@ final class Session: ConnectionHandler {
 
     func drained(_ connection: any Connection) { drain(connection) }
 
+    /// There is room again.
+    private func unpark(on connection: any Connection) {
+        guard let frame = parked else { return }
+        parked = nil
+        received(frame, on: connection)
+    }
+
     func closed(_ connection: any Connection, _ why: CloseReason) {
         timer.cancel(on: connection.loop)
+        parked = nil
         for case .waiting(let pending, let context) in replies.remaining { pending.abandon(context) }
         if why.isComplaint { service.refused(connection.peer, "\(why)") }
     }
@@ -111,7 +123,7 @@ final class Session: ConnectionHandler {
             case .encoded(let bytes): return .ready(OutgoingFrame(EncodedFrame(bytes: bytes)))
             case .silent: return .silent
             case .close(let why): return .close(why)
-            case .waiting: preconditionFailure("a request that waits has a slot of its own kind")
+            case .waiting, .parked: preconditionFailure("a request that waits has a place of its own kind")
             }
         } catch {
             return .close("the answer to \(header.apiKey) version \(header.version) cannot be encoded: \(error)")
@@ -144,7 +156,7 @@ final class Session: ConnectionHandler {
                 return connection.closeAfterFlush()
             }
         }
-        let full = holders > 0 || replies.count >= Self.maxWaiting || connection.queuedBytes >= Self.maxOutput
+        let full = parked != nil || holders > 0 || replies.count >= Self.maxWaiting || connection.queuedBytes >= Self.maxOutput
         if full != isPaused, !isEnding {
             isPaused = full
             if full { connection.pauseReading() } else { connection.resumeReading() }

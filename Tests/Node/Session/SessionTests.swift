@@ -11,6 +11,8 @@ import Wire
     private final class Service: RequestService {
         let tickets = Lock<[(Ticket, ReplySlot)]>([])
         let refusals = Lock<[String]>([])
+        let isFull = Lock(false)
+        let parked = Lock<[Ticket]>([])
 
         func serves(_ key: APIKey) -> Bool { key != .fetch }
         func refused(_ address: String, _ why: String) { refusals.withLock { $0.append(why) } }
@@ -18,7 +20,10 @@ import Wire
         func handle(_ request: Request, _ context: RequestContext) -> HandlerResult {
             switch request {
             case .metadata: return .reply(.metadata(MetadataResponse()))
-            case .produce: return .silent
+            case .produce:
+                if !isFull.withLock({ $0 }) { return .silent }
+                parked.withLock { $0.append(context.ticket()) }
+                return .parked
             case .listOffsets, .deleteRecords:
                 var holdsBack = false
                 if case .deleteRecords = request { holdsBack = true }
@@ -118,6 +123,32 @@ import Wire
         pair.service.finish(1)
         pair.network.run(for: 5)
         #expect(pair.client.correlations == [1, 2])
+    }
+
+    @Test("a request that the engine has no room for is handed over again when there is, and nothing behind it before that")
+    func parked() throws {
+        let pair = try Pair()
+        let service = pair.service
+        func room() {
+            for ticket in service.parked.withLock({ $0 }) {
+                ticket.queue.post([Completion(token: ticket.token, request: ticket.request, value: 0, outcome: .room)])
+            }
+            pair.network.run(for: 5)
+        }
+        service.isFull.withLock { $0 = true }
+        try pair.client.send(.produce(ProduceRequest()), .produce, 1, version: 3)
+        try pair.client.send(.metadata(MetadataRequest()), .metadata, 2)
+        pair.network.run(for: 5)
+        #expect(service.parked.withLock { $0.count } == 1)
+        room()
+        #expect(service.parked.withLock { $0.count } == 2, "still full: parked again")
+        #expect(pair.client.correlations == [])
+        service.isFull.withLock { $0 = false }
+        room()
+        #expect(service.parked.withLock { $0.count } == 2)
+        #expect(pair.client.correlations == [2])
+        room()
+        #expect(pair.client.correlations == [2])
     }
 
     @Test("a request that waits is answered at its deadline")
