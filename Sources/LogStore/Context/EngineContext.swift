@@ -56,12 +56,13 @@ final class EngineContext: Sendable {
     /// Takes the directory offline.
     func fail(_ reason: String) {
         if condition.goOffline(reason) { onFailure(reason) }
+        journal?.finish()
     }
 
     /// Takes the directory offline where the error is that of a sync.
     func noteSync(_ error: LogError) {
         guard case .storage(let failure) = error, failure.operation == .sync || failure.operation == .syncDirectory else { return }
-        if condition.goOffline("\(failure)") { onFailure("\(failure)") }
+        fail("\(failure)")
     }
 
     /// Whether appends are readable only once they are synced.

@@ -32,8 +32,8 @@ public struct LogStoreOptions: Sendable {
     public var roundBytes = 4 << 20
     /// A segment's write-back is begun each time it has gathered so many bytes.
     public var writebackBytes: Int64 = 1 << 20
-    /// Under `flush=group` appends become durable in the journal; without it by syncing each segment.
-    package var usesJournal = false
+    /// Under `flush=group` appends become durable in the journal; without it, by syncing each segment.
+    package var usesJournal = true
     /// A sync that takes longer takes the directory offline, as a failed one does.
     public var stallMs: Int64 = 10_000
     /// Files synced at once in a round.

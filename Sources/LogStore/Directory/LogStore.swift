@@ -100,6 +100,14 @@ public final class LogStore: Sendable {
     /// A round of syncs, and a checkpoint.
     package func checkpointNow() throws(LogError) { try context.flusher.checkpointNow() }
 
+    /// A round of the journal up to where it is synced, and the rest of it; in between it is in flight.
+    package func beginRound() { context.journal?.beginRound() }
+    package func endRound() { context.journal?.endRound() }
+
+    /// A checkpoint up to its commit, and the rest of it.
+    package func beginCheckpoint() throws(LogError) { try context.journal?.beginCheckpoint() }
+    package func endCheckpoint() throws(LogError) { try context.journal?.endCheckpoint() }
+
     /// As the end of the process would.
     package func releaseLock() { lock.release() }
 

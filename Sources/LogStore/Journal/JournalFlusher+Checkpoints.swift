@@ -16,7 +16,10 @@ extension JournalFlusher {
 
     func checkpointNow() throws(LogError) {
         flushNow()
-        if settings.isManual { return try checkpoint() }
+        if settings.isManual {
+            try endCheckpoint()
+            return try checkpoint()
+        }
         let number = checkpoints.withLock { $0.ask() }
         checkpoints.broadcast()
         let error: LogError? = checkpoints.wait(until: { $0.done >= number || $0.isStopping }) { $0.error }
@@ -41,13 +44,14 @@ extension JournalFlusher {
     /// One checkpoint. In this order: the first round that has not begun, then the partitions' ends; the syncs; `index/`; `state/`; and only
     /// then are files free.
     func checkpoint() throws(LogError) {
-        let began = settings.monotonic()
-        let targets = checkpoints.withLock { $0.begin(settings) }
+        try ending { () throws(LogError) in try commit(try prepared()) }
+    }
+
+    /// Runs a checkpoint or its last part, and takes note of what came of it.
+    private func ending(_ body: () throws(LogError) -> Void) throws(LogError) {
         var failure: LogError?
         do throws(LogError) {
-            try condition.checkOnline()
-            let count = try checkpoint(targets)
-            settings.observer.checkpointed(partitions: count, nanoseconds: Int64(settings.monotonic() &- began))
+            try body()
         } catch {
             failure = error
             settings.observer.noticed("a checkpoint failed: \(error)")
@@ -62,7 +66,19 @@ extension JournalFlusher {
         if let failure { throw failure }
     }
 
-    private func checkpoint(_ targets: [any FlushTarget]) throws(LogError) -> Int {
+    /// A checkpoint whose syncs are done.
+    struct PreparedCheckpoint: Sendable {
+        var items: [Checkpointer.Item]
+        var next: RoundID
+        /// Nil: there are no files yet.
+        var firstRound: RoundID?
+        var began: UInt64
+    }
+
+    private func prepared() throws(LogError) -> PreparedCheckpoint {
+        let began = settings.monotonic()
+        let targets = checkpoints.withLock { $0.begin(settings) }
+        try condition.checkOnline()
         // What lies in rounds before this one was appended before the partitions' ends are noted. The other way round something could be in
         // neither.
         let first = staging.withLock { staging in
@@ -79,16 +95,47 @@ extension JournalFlusher {
             directories.formUnion(work.directories)
             items.append(Checkpointer.Item(target: target, work: work))
         }
-        let next = first.next
-        let change: ((inout DirectoryRecord) -> Void)? = first.isReady ? { $0.firstRound = next } : nil
-        if PlantedBug.recoveryPointBeforeSync.isPlanted { try checkpointer.commit(items, directory: change) }
+        let prepared = PreparedCheckpoint(
+            items: items, next: first.next, firstRound: first.isReady ? first.next : nil, began: began)
+        if PlantedBug.recoveryPointBeforeSync.isPlanted { try commit(prepared) }
         try sync(files, directories)
         var completions = CompletionBatch()
         for item in items { item.target.endFlush(item.work, &completions) }
         completions.post()
-        if !PlantedBug.recoveryPointBeforeSync.isPlanted { try checkpointer.commit(items, directory: change) }
-        freed(before: next.round)
-        return items.count
+        return prepared
+    }
+
+    private func commit(_ prepared: PreparedCheckpoint) throws(LogError) {
+        if let first = prepared.firstRound {
+            try checkpointer.commit(prepared.items) { $0.firstRound = first }
+        } else {
+            try checkpointer.commit(prepared.items)
+        }
+        freed(before: prepared.next.round)
+        settings.observer.checkpointed(
+            partitions: prepared.items.count, nanoseconds: Int64(settings.monotonic() &- prepared.began))
+    }
+
+    // MARK: For tests without threads
+
+    /// The first part of a checkpoint, up to its commit.
+    func beginCheckpoint() throws(LogError) {
+        try endCheckpoint()
+        do throws(LogError) {
+            let prepared = try prepared()
+            unfinished.withLock { $0.checkpoint = prepared }
+        } catch {
+            try ending { () throws(LogError) in throw error }
+        }
+    }
+
+    /// The rest of it.
+    func endCheckpoint() throws(LogError) {
+        let prepared = unfinished.withLock { unfinished in
+            defer { unfinished.checkpoint = nil }
+            return unfinished.checkpoint
+        }
+        if let prepared { try ending { () throws(LogError) in try commit(prepared) } }
     }
 
     private func sync(_ files: [any File], _ directories: Set<String>) throws(LogError) {
@@ -123,6 +170,8 @@ extension JournalFlusher {
         var parts: [JournalSpace.Part] = []
         let record = checkpointer.directoryRecord
         let known = record.journals
+        // What an earlier try left, too.
+        try files.removeOthers(than: known)
         for record in known {
             if let part = try files.open(record) { parts.append(part) }
         }

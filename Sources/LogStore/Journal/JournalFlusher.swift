@@ -21,6 +21,13 @@ final class JournalFlusher: Flusher {
     private let writingSince = Atomic<UInt64>(0)
     let syncingSince = Atomic<UInt64>(0)
     private let threads = Lock<[RunningThread]>([])
+    /// Without threads: what a test has begun and not ended.
+    let unfinished = Lock(Unfinished())
+
+    struct Unfinished: Sendable {
+        var round: RoundBuffer?
+        var checkpoint: PreparedCheckpoint?
+    }
 
     /// `onFailure` is called, once, when a write or a sync has failed and the directory is offline.
     init(
@@ -148,6 +155,13 @@ final class JournalFlusher: Flusher {
 
     /// Writes a round, syncs it, moves the watermarks. False: the directory is offline.
     private func run(_ beginning: Staging.Beginning) -> Bool {
+        guard write(beginning) else { return false }
+        if !PlantedBug.ackBeforeJournalSync.isPlanted { end(beginning.buffer) }
+        return true
+    }
+
+    /// Writes a round, and syncs it.
+    private func write(_ beginning: Staging.Beginning) -> Bool {
         let began = settings.monotonic()
         let buffer = beginning.buffer
         if PlantedBug.ackBeforeJournalSync.isPlanted { end(buffer) }
@@ -163,7 +177,6 @@ final class JournalFlusher: Flusher {
         writingSince.store(0, ordering: .relaxed)
         // It took so long that those who waited have been told that nothing is known.
         if condition.isOffline { return false }
-        if !PlantedBug.ackBeforeJournalSync.isPlanted { end(buffer) }
         settings.observer.journalled(
             partitions: buffer.marks.count, bytes: buffer.size, nanoseconds: Int64(settings.monotonic() &- began))
         return true
@@ -181,8 +194,8 @@ final class JournalFlusher: Flusher {
         finish()
     }
 
-    /// Nobody waits any more.
-    private func finish() {
+    /// Nobody waits any more: the directory is offline, or the store closes.
+    func finish() {
         staging.withLock { $0.isOver = true }
         staging.broadcast()
         changed()
@@ -208,6 +221,7 @@ final class JournalFlusher: Flusher {
 
     /// Without threads: all rounds that are due, and a checkpoint where one needs a file to be free.
     private func flushHere() {
+        endRound()
         while !condition.isOffline {
             guard let beginning = staging.withLock({ $0.take() }) else {
                 let isStuck = staging.withLock { !$0.isIdle && !$0.isDue }
@@ -218,6 +232,25 @@ final class JournalFlusher: Flusher {
             staging.withLock { $0.ended(beginning.buffer) }
             changed()
         }
+    }
+
+    /// Without threads: a round is written and synced, and nobody told yet.
+    func beginRound() {
+        endRound()
+        guard !condition.isOffline, let beginning = staging.withLock({ $0.take() }), write(beginning) else { return }
+        unfinished.withLock { $0.round = beginning.buffer }
+    }
+
+    /// Whom it concerns is told.
+    func endRound() {
+        let round = unfinished.withLock { unfinished in
+            defer { unfinished.round = nil }
+            return unfinished.round
+        }
+        guard let round else { return }
+        end(round)
+        staging.withLock { $0.ended(round) }
+        changed()
     }
 
     var stalled: Int64 {

@@ -8,13 +8,14 @@ struct ReplayTarget {
     let file: any File
     private(set) var size: Int64
     private(set) var wasWritten = false
-    /// Up to here the segment's batches were looked at: a border of batches.
+    /// Up to here the segment's batches were looked at: a border of batches, and the offset that is next there.
     private var border: Int64
+    private var next: Int64
 
     var path: String { file.path }
 
-    private init(_ base: Int64, _ file: any File, size: Int64, border: Int64) {
-        (self.base, self.file, self.size, self.border) = (base, file, size, border)
+    private init(_ base: Int64, _ file: any File, size: Int64, border: Int64, next: Int64) {
+        (self.base, self.file, self.size, self.border, self.next) = (base, file, size, border, next)
     }
 
     /// Nil where the segment is not there.
@@ -26,7 +27,8 @@ struct ReplayTarget {
             guard let status = try fileSystem.stat(name) else { return nil }
             let point = known.record.recoveryPoint
             return ReplayTarget(
-                base, try fileSystem.open(name, mode: .readWrite), size: status.size, border: point.segment == base ? point.position : 0)
+                base, try fileSystem.open(name, mode: .readWrite), size: status.size, border: point.segment == base ? point.position : 0,
+                next: point.segment == base ? point.offset : base)
         } catch {
             throw .storage(error)
         }
@@ -35,7 +37,8 @@ struct ReplayTarget {
     static func make(_ base: Int64, in path: String, _ fileSystem: any FileSystem) throws(LogError) -> ReplayTarget {
         do throws(FileError) {
             return ReplayTarget(
-                base, try fileSystem.open(path + "/" + SegmentName.log(base), mode: .create(exclusive: true)), size: 0, border: 0)
+                base, try fileSystem.open(path + "/" + SegmentName.log(base), mode: .create(exclusive: true)), size: 0, border: 0,
+                next: base)
         } catch {
             throw .storage(error)
         }
@@ -101,15 +104,18 @@ struct ReplayTarget {
         _ entry: ReplayEntry, _ journal: any File, _ buffer: UnsafeMutableRawBufferPointer
     ) throws(FileError) -> Range<Int64>? {
         let walk = BatchWalk(file, from: border, to: size)
+        var offset = next
         while border < entry.end {
             let step: BatchWalk.Step
             do throws(LogError) { step = try walk.next() } catch {
                 if case .storage(let error) = error { throw error }
                 return nil
             }
-            guard case .batch(_, let position) = step else { return nil }
+            // No checksum covers the base offset: where a write was torn within it, it is too low.
+            guard case .batch(let header, let position) = step, header.baseOffset >= offset else { return nil }
+            offset = header.nextOffset
             if walk.position <= entry.position {
-                border = walk.position
+                (border, next) = (walk.position, offset)
                 continue
             }
             if position >= entry.end { return nil }

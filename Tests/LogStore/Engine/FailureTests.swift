@@ -6,7 +6,8 @@ import Testing
     private let machine = FaultyMachine()
     private let bench: Workbench
 
-    init() { bench = Workbench(fileSystem: machine.fileSystem, stores: machine.stores) }
+    /// By syncing segments, without a journal: `JournalTests` are about that.
+    init() { bench = Workbench(fileSystem: machine.fileSystem, stores: machine.stores, usesJournal: false) }
 
     private func makeLog() throws -> (LogStore, PartitionLog) {
         let store = try bench.open()

@@ -202,7 +202,9 @@ import Threads
         for i in 0..<100 where !refused {
             var batch = try Workbench.batch("x", padding: 5000)
             do {
-                _ = try batch.withUnsafeMutableBytes { try log.append($0, now: bench.now, ticket: nil, whenFull: .park(bench.ticket(UInt64(i)))) }
+                _ = try batch.withUnsafeMutableBytes {
+                    try log.append($0, now: bench.now, ticket: nil, whenFull: .park(bench.ticket(UInt64(i))))
+                }
             } catch LogError.parked {
                 store.flushNow()
                 try? store.checkpointNow()
@@ -238,10 +240,7 @@ import Threads
         let (log, other) = (try makeLog(store), try makeLog(store, 1))
         for i in 0..<4 as Range<UInt64> { try log.append(try Workbench.batch("a"), ticket: bench.ticket(i)) }
         try other.append(try Workbench.batch("b"), ticket: bench.ticket(10))
-        let journal = try #require(store.context.journal)
-        // The round is in flight.
-        let taken = journal.staging.withLock { $0.take() }
-        let flying = try #require(taken)
+        store.beginRound()
         try log.append(try Workbench.batch("c"), ticket: bench.ticket(5))
         machine.record()
         try log.truncate(to: 2)
@@ -261,12 +260,26 @@ import Threads
         #expect(log.offsets.highWatermark == 2)
         // The old round ends: it moves the other partition's watermark, never this one's.
         try log.append(try Workbench.batch("d"))
-        var completions = CompletionBatch()
-        for mark in flying.buffer.marks { mark.target.synced(mark.offset, mark.place, cuts: mark.cuts, &completions) }
-        journal.staging.withLock { $0.ended(flying.buffer) }
+        store.endRound()
         #expect(log.offsets.highWatermark == 2 && other.offsets.highWatermark == 1)
         store.flushNow()
         #expect(try log.values() == [0: "a0", 1: "a0", 2: "d0"])
+    }
+
+    @Test("a checkpoint commits nothing of a partition that was cut after it had looked, and all of the others")
+    func checkpointOverTruncation() throws {
+        let store = try open()
+        let (log, other) = (try makeLog(store), try makeLog(store, 1))
+        for _ in 0..<4 { try log.append(try Workbench.batch("a")) }
+        try other.append(try Workbench.batch("b"))
+        store.flushNow()
+        try store.beginCheckpoint()
+        try log.truncate(to: 1)
+        try store.endCheckpoint()
+        #expect(try partition(store, log.id).recoveryPoint.offset == 1)
+        #expect(try partition(store, log.id).voidBefore == RoundID(start: 1, round: 2))
+        #expect(try partition(store, other.id).recoveryPoint.offset == 1)
+        #expect(try record(store).firstRound == RoundID(start: 1, round: 2))
     }
 
     @Test("a truncation whose commit finds no room changes nothing, and what was staged is still made durable")

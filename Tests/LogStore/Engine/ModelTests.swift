@@ -50,7 +50,7 @@ import Testing
 
     private func run(_ seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
-        let bench = Workbench(usesJournal: seed % 2 == 0)
+        let bench = Workbench(usesJournal: seed % 2 == 0, journalBytes: 32 << 10)
         var store = try bench.open()
         var config = LogConfig()
         config.segmentBytes = Int64.random(in: 7000...30_000, using: &random)

@@ -13,14 +13,17 @@ final class Workbench: Sendable {
     let queue = CollectingQueue()
     let observer = CollectingObserver()
     let isManual: Bool
-    /// `flush=group` by a journal, with files so small that they are full all the time.
+    /// `flush=group` by a journal, or by syncing segments.
     let usesJournal: Bool
+    /// The size of its files; a round is half of that at most.
+    let journalBytes: Int64
 
     init(
         fileSystem: any FileSystem = MemoryFileSystem(), stores: any StoreProvider = MemoryStores(), isManual: Bool = true,
-        usesJournal: Bool = false
+        usesJournal: Bool = true, journalBytes: Int64 = 256 << 10
     ) {
-        (self.fileSystem, self.stores, self.isManual, self.usesJournal) = (fileSystem, stores, isManual, usesJournal)
+        (self.fileSystem, self.stores, self.isManual) = (fileSystem, stores, isManual)
+        (self.usesJournal, self.journalBytes) = (usesJournal, journalBytes)
     }
 
     func options(_ flush: FlushMode = .group) -> LogStoreOptions {
@@ -30,7 +33,8 @@ final class Workbench: Sendable {
         options.observer = observer
         options.isManual = isManual
         options.usesJournal = usesJournal
-        if usesJournal { (options.journalFileBytes, options.journalMaxFileBytes, options.roundBytes) = (32 << 10, 64 << 10, 16 << 10) }
+        (options.journalFileBytes, options.journalMaxFileBytes) = (journalBytes, 2 * journalBytes)
+        options.roundBytes = Int(journalBytes) / 2
         options.wallClock = { [clock] in clock.withLock { $0 } }
         options.reserveBytes = 0
         if isManual { options.monotonic = { [clock] in UInt64(clock.withLock { $0 }) * 1_000_000 } }
@@ -101,6 +105,8 @@ final class CollectingObserver: LogObserver {
     func cut(_ cut: RecoveryReport.Cut) { cuts.withLock { $0.append(cut) } }
 
     private let syncs = Lock(0)
+
+    func journalled(partitions: Int, bytes: Int, nanoseconds: Int64) { synced(files: 1, nanoseconds: nanoseconds) }
 
     func synced(files: Int, nanoseconds: Int64) {
         syncs.withLock { $0 += 1 }

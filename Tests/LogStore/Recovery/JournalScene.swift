@@ -23,7 +23,7 @@ struct JournalScene {
     let bench: Workbench
 
     init(fileSystem: any FileSystem = MemoryFileSystem(), stores: any StoreProvider = MemoryStores()) {
-        bench = Workbench(fileSystem: fileSystem, stores: stores)
+        bench = Workbench(fileSystem: fileSystem, stores: stores, usesJournal: false)
     }
 
     var files: any FileSystem { bench.fileSystem }

@@ -14,12 +14,15 @@ struct StoryOptions: Sendable {
 
     func options(_ machine: FaultyMachine) -> LogStoreOptions {
         var options = LogStoreOptions(
-            directory: Self.directory, fileSystem: machine.fileSystem, stores: machine.stores, clusterID: "ABCDEFGHIJKLMNOPQRSTUV", nodeID: 1)
+            directory: Self.directory, fileSystem: machine.fileSystem, stores: machine.stores, clusterID: "ABCDEFGHIJKLMNOPQRSTUV",
+            nodeID: 1)
         options.flush = flush
         options.isManual = true
         options.reserveBytes = 0
         options.maxOpenFiles = 8
         options.checkpointMs = plan.checkpointMs
+        (options.journalFileBytes, options.journalMaxFileBytes) = (plan.journalBytes, 4 * plan.journalBytes)
+        options.roundBytes = plan.roundBytes
         options.initialTaskDelayMs = 0
         options.wallClock = { [clock] in clock.now }
         options.monotonic = { [clock] in UInt64(clock.now) * 1_000_000 }

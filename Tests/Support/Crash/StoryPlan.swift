@@ -38,6 +38,9 @@ struct StoryPlan: Sendable {
     var compacted: [Bool] = []
     var retentionMs: Int64
     var checkpointMs: Int64
+    /// The journal's files at first, so small that they are full often, and its rounds.
+    var journalBytes: Int64
+    var roundBytes: Int
 
     init(_ random: inout SplitMix64) {
         logs = Int.random(in: 1...3, using: &random)
@@ -48,6 +51,8 @@ struct StoryPlan: Sendable {
         large = isLarge ? 6 : [0, 12].randomElement(using: &random) ?? 0
         retentionMs = Bool.random(using: &random) ? -1 : 5_000
         checkpointMs = 1000
+        journalBytes = [16 << 10, 32 << 10, 96 << 10].randomElement(using: &random) ?? 32 << 10
+        roundBytes = [8 << 10, 32 << 10].randomElement(using: &random) ?? 8 << 10
         for _ in 0..<logs { compacted.append(Int.random(in: 0..<4, using: &random) == 0) }
         for _ in 0..<Int.random(in: 2...4, using: &random) {
             let flush: FlushMode =
