@@ -89,6 +89,7 @@ final class Maintenance: Sendable {
             do throws(LogError) {
                 for path in try partition.retain() { unlink(path, after: partition.deleteDelay) }
             } catch {
+                context.noteSync(error)
                 context.observer.noticed("retention of \(partition.name) failed: \(error)")
             }
             partition.expireProducers()

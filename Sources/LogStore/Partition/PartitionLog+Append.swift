@@ -18,12 +18,12 @@ extension PartitionLog {
         try context.journal?.admit(whenFull)
         let config = state.withLock { $0.config }
         let (facts, rebuilt) = try validated(batch, config, now)
-        guard var rebuilt else { return try append(facts, batch, now, ticket) }
+        guard var rebuilt else { return try notingSyncs { () throws(LogError) in try append(facts, batch, now, ticket) } }
         var appended: Result<Appended, LogError> = .failure(goneError)
         rebuilt.withUnsafeMutableBytes { bytes in
             appended = Result { () throws(LogError) in try append(facts, bytes, now, ticket) }
         }
-        return try appended.get()
+        return try notingSyncs { () throws(LogError) in try appended.get() }
     }
 
     /// What a producer's batch says of itself, and the batch made anew where the topic's codec is another.
@@ -86,13 +86,27 @@ extension PartitionLog {
         return appended
     }
 
+    /// Runs `body`; a sync that fails in it takes the directory offline.
+    func notingSyncs<R: Sendable>(_ body: () throws(LogError) -> R) throws(LogError) -> R {
+        do throws(LogError) {
+            return try body()
+        } catch {
+            context.noteSync(error)
+            throw error
+        }
+    }
+
     /// What every append does first: looks whether it may, trims what a failed one left, loads the producers.
     func prepareAppend(_ state: inout PartitionState) throws(LogError) {
         if state.isGone || state.isClosed { throw goneError }
         if let blocked = state.blocked { throw blocked }
         if state.needsTrim, let active = state.segments.last {
             let file = try active.file.open()
-            try filing { () throws(FileError) in try file.truncate(to: active.size) }
+            try filing { () throws(FileError) in
+                try file.truncate(to: active.size)
+                // A whole batch that came back after a power cut could not be told from what another program wrote.
+                if context.journal != nil { try file.sync() }
+            }
             state.needsTrim = false
         }
         try loadProducers(&state)
@@ -118,7 +132,8 @@ extension PartitionLog {
         do throws(FileError) {
             try file.write(bytes, at: active.size)
         } catch {
-            do throws(FileError) { try file.truncate(to: active.size) } catch { state.needsTrim = true }
+            state.needsTrim = !PlantedBug.failedAppendLeftover.isPlanted
+            if state.needsTrim { try? file.truncate(to: active.size) }
             throw .storage(error)
         }
         if !state.dirtyFiles.contains(where: { $0.segment === active.file }) {

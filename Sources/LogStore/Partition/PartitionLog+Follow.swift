@@ -16,7 +16,13 @@ extension PartitionLog {
             report(news, bytes: batches.count)
             completions.post()
         }
-        return try state.withLock { (state) throws(LogError) -> Int64 in
+        return try notingSyncs { () throws(LogError) in try follow(batches, now, &news, &completions) }
+    }
+
+    private func follow(
+        _ batches: UnsafeRawBufferPointer, _ now: Int64, _ news: inout FlushNews, _ completions: inout CompletionBatch
+    ) throws(LogError) -> Int64 {
+        try state.withLock { (state) throws(LogError) -> Int64 in
             try prepareAppend(&state)
             state.isFollower = true
             var iterator = BatchIterator(batches)

@@ -51,6 +51,8 @@ struct PartitionRecovery {
         } catch {
             throw .storage(error)
         }
+        // A cut may have been under way: what the page cache shows of it was perhaps never synced, and would come back.
+        if !isReadOnly { unsynced.add(directory: path) }
         loadSnapshot()
         try takeSealed(&sizes)
         try takeActive(&sizes)
@@ -160,6 +162,7 @@ struct PartitionRecovery {
         }
         state.segments.append(segment)
         if case .refuse = task { return }
+        if !isReadOnly, unsynced.takesFiles { unsynced.add(try segment.file.open()) }
         try scanActive(size: size ?? 0)
     }
 

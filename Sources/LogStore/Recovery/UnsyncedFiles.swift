@@ -15,6 +15,9 @@ final class UnsyncedFiles: Sendable {
 
     private let kept = Lock(Kept())
 
+    /// Whether files are synced one by one.
+    var takesFiles: Bool { kept.withLock { !$0.isAll } }
+
     func add(_ file: any File) {
         kept.withLock { kept in
             if kept.isAll { return }

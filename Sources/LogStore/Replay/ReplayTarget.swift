@@ -1,4 +1,5 @@
 import Glibc
+import Records
 
 /// A segment that is written by the replay.
 struct ReplayTarget {
