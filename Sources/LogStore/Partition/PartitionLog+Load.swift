@@ -22,59 +22,55 @@ extension PartitionLog {
         state.producers = table
     }
 
-    /// As `walk`, from the segment's start, with what control batches hold. What is damaged is passed over, to the segment's end: nobody is
-    /// given what lies there.
-    func walkMarkers(_ segment: Segment, _ body: (BatchHeader, Int64, ControlMarker?) -> Void) throws(LogError) {
+    /// As `walk`, with what control batches hold.
+    @discardableResult
+    func walkMarkers(_ segment: Segment, _ body: (BatchHeader, Int64, ControlMarker?) -> Void) throws(LogError) -> Bool {
         let file = try segment.file.open()
         var failure: LogError?
-        do throws(LogError) {
-            try walk(segment, from: 0) { header, position in
-                if failure != nil { return }
-                do throws(LogError) {
-                    body(header, position, try ControlMarker.read(header, from: file, at: position))
-                } catch {
-                    failure = error
-                }
+        let hasDoubts = try walk(segment) { header, position in
+            if failure != nil { return }
+            do throws(LogError) {
+                body(header, position, try ControlMarker.read(header, from: file, at: position))
+            } catch {
+                failure = error
             }
-        } catch .corrupt(let path, let range) {
-            context.observer.noticed("\(path): what lies behind byte \(range.lowerBound) is damaged and says nothing of producers")
         }
         if let failure { throw failure }
+        return hasDoubts
     }
 
     var snapshotReader: SnapshotReader {
         SnapshotReader(id: id, index: context.checkpointer.index, state: context.checkpointer.state)
     }
 
-    /// Hands the headers of a segment's batches, from the one at `position`, to `body`.
-    func walk(_ segment: Segment, from position: Int64, _ body: (BatchHeader, Int64) -> Void) throws(LogError) {
-        let file = try segment.file.open()
-        var failure: LogError?
-        withUnsafeTemporaryAllocation(byteCount: HeaderScan.bufferSize, alignment: 16) { buffer in
-            do throws(LogError) {
-                var scan = HeaderScan(file, from: position, to: segment.size, buffer: buffer)
-                var at = position
-                while let header = try scan.next() {
-                    body(header, at)
-                    at = scan.position
-                }
-            } catch {
-                failure = error
+    /// Hands the headers of a segment's batches to `body`, those that check: what is damaged is passed over, and reported when it is read by
+    /// somebody. True where there are doubts about headers that only an examination can settle.
+    @discardableResult
+    func walk(_ segment: Segment, _ body: (BatchHeader, Int64) -> Void) throws(LogError) -> Bool {
+        let file = WatchedFile(try segment.file.open(), of: segment)
+        var check = try SegmentCheck(segment, file, from: (0, segment.baseOffset), epochs: EpochHistory(), logStart: 0)
+        while true {
+            switch try check.next() {
+            case .end: return check.hasDoubts
+            case .batch(let header, let position): body(header, position)
+            case .damage: continue
             }
         }
-        if let failure { throw failure }
     }
 
     /// The active segment's offset index.
     func loadActiveIndex(_ state: inout PartitionState) throws(LogError) {
         guard state.activeIndex == nil, let active = state.segments.last else { return }
-        let index = try loadIndex(active)
+        let (index, damage) = try loadIndex(active, state.epochs, state.logStart)
         state.savedEntries = 0
         state.activeIndex = index
+        for one in damage where state.segments[state.segments.count - 1].note(damage: one.range) { report(one, of: active) }
     }
 
-    /// A segment's offset index, from `index/` or built from the segment.
-    func loadIndex(_ segment: Segment) throws(LogError) -> SparseIndex {
+    /// A segment's offset index, from `index/` or built from the segment; then with the damage that was met.
+    func loadIndex(
+        _ segment: Segment, _ epochs: EpochHistory, _ logStart: Int64
+    ) throws(LogError) -> (SparseIndex, [SegmentExamination.Damage]) {
         let store = context.checkpointer.index
         var index = SparseIndex(baseOffset: segment.baseOffset)
         if let kept = SparseIndex.load(id, base: segment.baseOffset, generation: segment.generation, from: store),
@@ -82,13 +78,19 @@ extension PartitionLog {
         {
             index = kept
         }
-        if index.covered < segment.size { try index.extend(over: try segment.file.open(), to: segment.size) }
-        return index
+        if index.covered == segment.size { return (index, []) }
+        let damage = try index.extend(over: segment, epochs: epochs, logStart: logStart)
+        return (index, damage)
     }
 
     /// A sealed segment's offset index.
     func sealedIndex(_ segment: Segment) throws(LogError) -> SparseIndex {
         let key = IndexCache.Key(partition: id, base: segment.baseOffset, generation: segment.generation)
-        return try context.indices.index(key) { () throws(LogError) in try loadIndex(segment) }
+        return try context.indices.index(key) { () throws(LogError) in
+            let (epochs, logStart, version) = state.withLock { ($0.epochs, $0.logStart, $0.version) }
+            let (index, damage) = try loadIndex(segment, epochs, logStart)
+            if !damage.isEmpty { verified(segment, 0..<0, damage, version: version) }
+            return index
+        }
     }
 }

@@ -18,7 +18,7 @@ extension PartitionLog {
                     keepSnapshot(of: producers, at: segment.baseOffset, &state)
                 }
                 var index = SparseIndex(baseOffset: segment.baseOffset)
-                try walkMarkers(segment) { header, position, marker in
+                let hasDoubts = try walkMarkers(segment) { header, position, marker in
                     if !isKept, header.baseOffset >= keptOffset { (producers, isKept) = (kept, true) }
                     index.add(
                         position: position, baseOffset: header.baseOffset, size: Int64(header.sizeInBytes),
@@ -27,9 +27,15 @@ extension PartitionLog {
                     producers.settle(below: min(header.nextOffset, state.highWatermark))
                     index.takeMarker(aborted, position: position, size: Int64(header.sizeInBytes))
                 }
+                if hasDoubts {
+                    let file = try segment.file.open()
+                    let found = try SegmentExamination(segment, file, epochs: state.epochs, logStart: state.logStart)
+                    index.forget(found.damage.map(\.range))
+                }
+                index.cover(to: segment.size)
                 if i == state.segments.count - 1 {
                     state.activeIndex = index
-                } else if segment.damage.isEmpty {
+                } else {
                     state.retired.append(PartitionState.RetiredIndex(generation: segment.generation, index: index, saved: 0))
                 }
             }

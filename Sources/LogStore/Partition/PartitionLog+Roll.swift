@@ -46,6 +46,7 @@ extension PartitionLog {
             if last.size == 0 { state.segments.removeLast() } else { retire(last, &state) }
         }
         keepSnapshot(&state)
+        file.withBlocks { $0.know(from: 0) }
         state.segments.append(Segment(baseOffset: base, file: file, created: context.options.wallClock()))
         state.activeIndex = SparseIndex(baseOffset: base)
         state.savedEntries = 0

@@ -59,8 +59,10 @@ extension PartitionLog {
         last.generation = kept[i].generation + 1
         var isFirst = true
         var size: Int64 = 0
-        try walk(kept[i], from: 0) { header, position in
-            guard header.nextOffset <= offset, size == position else { return }
+        var isBehind = false
+        try walk(kept[i]) { header, position in
+            isBehind = isBehind || header.nextOffset > offset
+            if isBehind { return }
             size = position + Int64(header.sizeInBytes)
             last.maxTimestamp = max(last.maxTimestamp, header.maxTimestamp)
             if isFirst { last.firstTimestamp = header.maxTimestamp }
@@ -68,6 +70,7 @@ extension PartitionLog {
             last.nextOffset = header.nextOffset
         }
         last.size = size
+        last.damage = kept[i].damage.filter { $0.upperBound <= size }
         // The batch that holds the log start may have gone: the log start stays.
         last.nextOffset = max(last.nextOffset, state.logStart)
         last.checksum = try checksum(last.file, to: size)
@@ -142,6 +145,7 @@ extension PartitionLog {
         let end = kept.last?.nextOffset ?? offset
         let from = kept.last?.baseOffset ?? -1
         state.segments = kept
+        if let last = kept.last { last.file.withBlocks { $0.cut(to: last.size) } }
         (state.logEnd, state.logStart) = (end, min(state.logStart, end))
         state.syncedEnd = end
         state.highWatermark = min(state.highWatermark, end)

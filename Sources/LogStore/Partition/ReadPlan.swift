@@ -20,6 +20,8 @@ struct ReadPlan: Sendable {
     var needsIndex = true
     /// The bytes were just read on an I/O thread: whether they are in the page cache is not asked again.
     var isWarm = false
+    /// Why they could not be read there.
+    var failure: LogError?
 
     /// The part of the segment that the read can touch at most.
     var range: Range<Int64> {

@@ -110,7 +110,10 @@ extension PartitionRecovery {
                 }
             }
         }
-        state.segments.append(Segment(baseOffset: base, file: file(base), created: context.options.wallClock()))
+        let file = file(base)
+        // All of it is read and checked, or not kept.
+        file.withBlocks { $0.know(from: 0) }
+        state.segments.append(Segment(baseOffset: base, file: file, created: context.options.wallClock()))
         state.activeIndex = SparseIndex(baseOffset: base)
     }
 

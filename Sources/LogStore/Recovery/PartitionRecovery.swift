@@ -168,41 +168,41 @@ struct PartitionRecovery {
 
     /// Reads batches below the recovery point for the index and the producers; what does not check is noted, never cut.
     private mutating func check(_ segment: inout Segment, from: Int64, to end: Int64) throws(LogError) {
-        let file = try segment.file.open()
-        let walk = BatchWalk(file, from: from, to: end)
-        let now = context.options.wallClock()
         let stored = SparseIndex.load(
             known.id, base: segment.baseOffset, generation: segment.generation, from: context.checkpointer.index)
-        defer { report.bytesRead += walk.bytesRead }
-        while true {
-            switch try walk.next() {
-            case .end: return
+        let border = (stored ?? SparseIndex(baseOffset: segment.baseOffset)).border(before: from)
+        let file = try segment.file.open()
+        var check = try SegmentCheck(segment, file, from: border, epochs: state.epochs, logStart: state.logStart)
+        var damage: [SegmentExamination.Damage] = []
+        let now = context.options.wallClock()
+        defer { report.bytesRead += check.bytesRead }
+        walk: while check.position < end {
+            switch try check.next() {
+            case .end: break walk
             case .batch(let header, let position):
+                if position < from { continue }
                 if segment.baseOffset == point.segment, let covered = state.activeIndex?.covered, position >= covered {
                     state.activeIndex?.add(
-                        position: position, baseOffset: header.baseOffset, size: walk.position - position,
+                        position: position, baseOffset: header.baseOffset, size: check.position - position,
                         maxTimestamp: header.maxTimestamp)
                 }
                 guard header.baseOffset >= producersFrom else { continue }
                 let aborted = producers.note(header, marker: try ControlMarker.read(header, from: file, at: position), now: now)
                 producers.settle(below: header.nextOffset)
                 if segment.baseOffset == point.segment {
-                    state.activeIndex?.takeMarker(aborted, position: position, size: walk.position - position)
+                    state.activeIndex?.takeMarker(aborted, position: position, size: check.position - position)
                 }
-            case .bad(let reason):
-                // Where it ends is known from before, or where the index knows the next batch.
-                let before = known.damage(in: segment).first { $0.contains(walk.position) }?.upperBound
-                let next = min(before ?? stored?.nextBorder(after: walk.position)?.position ?? end, end)
-                note(&segment, walk.position..<next, reason)
-                walk.skip(to: next)
+            case .damage(let range, let reason): damage.append(SegmentExamination.Damage(range: range, reason: reason))
             }
         }
+        if check.hasDoubts {
+            damage = try SegmentExamination(segment, file, epochs: state.epochs, logStart: state.logStart).damage
+        }
+        for one in damage { note(&segment, one.range, one.reason) }
     }
 
     private mutating func note(_ segment: inout Segment, _ range: Range<Int64>, _ reason: String) {
-        if segment.damage.contains(range) { return }
-        segment.damage.append(range)
-        segment.damage.sort { $0.lowerBound < $1.lowerBound }
+        guard segment.note(damage: range) else { return }
         let corruption = RecoveryReport.Corruption(
             partition: known.id, topic: topic, file: segment.file.path, range: range, reason: reason)
         report.corruptions.append(corruption)

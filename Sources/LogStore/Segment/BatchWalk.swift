@@ -12,7 +12,8 @@ final class BatchWalk {
     }
 
     private let file: any File
-    private let end: Int64
+    /// Where the last batch must end.
+    let end: Int64
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 4096)
     private var loaded: Range<Int64>
     /// Where the next batch begins, or what is none.
@@ -60,6 +61,35 @@ final class BatchWalk {
 
     /// Goes on at another place.
     func skip(to position: Int64) { self.position = position }
+
+    /// The header that lies at a position; nil where none does. Nothing of it is checked but its format and that the batch ends within the file.
+    func header(at position: Int64) throws(LogError) -> BatchHeader? {
+        guard end - position >= Int64(BatchHeader.size) else { return nil }
+        try load(position, atLeast: Int64(BatchHeader.size))
+        guard let header = try? BatchHeader(slice(position)), Int64(header.sizeInBytes) <= end - position else { return nil }
+        return header
+    }
+
+    /// The first position from `start` on at which a batch could begin whose base offset lies in `offsets`; nil if there is none.
+    func candidate(from start: Int64, offsets: Range<Int64>) throws(LogError) -> Int64? {
+        let size = Int64(BatchHeader.size)
+        var at = start
+        while end - at >= size {
+            try load(at, atLeast: size)
+            let bytes = slice(at)
+            let count = min(bytes.count, Int(end - at)) - BatchHeader.size
+            for i in 0...count where bytes[i + 16] == 2 {
+                let part = UnsafeRawBufferPointer(rebasing: bytes[i...])
+                if let header = try? BatchHeader(part), offsets.contains(header.baseOffset),
+                    Int64(header.sizeInBytes) <= end - at - Int64(i)
+                {
+                    return at + Int64(i)
+                }
+            }
+            at += Int64(count) + 1
+        }
+        return nil
+    }
 
     /// Whether everything from `position` on is zeros: the room that a file system gave, and nothing that was written.
     func restIsZero() throws(LogError) -> Bool {

@@ -21,7 +21,7 @@ struct Segment: Sendable {
     var created: Int64
     /// Cold compression was tried, whatever came of it.
     var isCold = false
-    /// Byte ranges that do not check: reads of them are refused.
+    /// Byte ranges that do not check, rising: reads of them are refused.
     var damage: [Range<Int64>] = []
 
     init(baseOffset: Int64, file: SegmentFile, created: Int64) {
@@ -38,6 +38,7 @@ struct Segment: Sendable {
         self.init(baseOffset: point.segment, file: file, created: created)
         (generation, size, checksum) = (point.generation, point.position, CRC32C(point.checksum))
         (nextOffset, maxTimestamp, firstTimestamp) = (point.offset, point.maxTimestamp, point.firstTimestamp)
+        file.withBlocks { $0.know(from: point.position) }
     }
 
     var seal: SealRecord {
@@ -62,5 +63,19 @@ struct Segment: Sendable {
         self.checksum = checksum
         self.nextOffset = nextOffset
         self.maxTimestamp = max(self.maxTimestamp, maxTimestamp)
+    }
+
+    /// Takes note of bytes that do not check. False where all of them were known.
+    mutating func note(damage range: Range<Int64>) -> Bool {
+        if range.isEmpty || damage.contains(where: { $0.lowerBound <= range.lowerBound && range.upperBound <= $0.upperBound }) {
+            return false
+        }
+        let touching = damage.filter { $0.overlaps(range) }
+        let lower = touching.reduce(range.lowerBound) { min($0, $1.lowerBound) }
+        let upper = touching.reduce(range.upperBound) { max($0, $1.upperBound) }
+        damage.removeAll { $0.overlaps(range) }
+        damage.append(lower..<upper)
+        damage.sort { $0.lowerBound < $1.lowerBound }
+        return true
     }
 }

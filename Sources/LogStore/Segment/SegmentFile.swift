@@ -7,6 +7,8 @@ final class SegmentFile: Sendable {
         var file: (any File)?
         var wasUsed = false
         var isDirty = false
+        var blocks = VerifiedBlocks()
+        var blockChecksums: [UInt32] = []
     }
 
     private let directory: PartitionDirectory
@@ -21,20 +23,33 @@ final class SegmentFile: Sendable {
     var path: String { directory.path + "/" + state.withLock { $0.name } }
 
     /// The open file; opened if it is not.
-    func open(_ mode: OpenMode = .readWrite) throws(LogError) -> any File {
-        let (file, isNew) = try state.withLock { (state) throws(LogError) -> (any File, Bool) in
+    func open(_ mode: OpenMode = .readWrite) throws(LogError) -> any File { try open(mode, for: 0..<0).file }
+
+    /// The open file, and whether every block of a range is verified.
+    func open(_ mode: OpenMode = .readWrite, for range: Range<Int64>) throws(LogError) -> (file: any File, isVerified: Bool) {
+        let (file, isVerified, isNew) = try state.withLock { (state) throws(LogError) -> (any File, Bool, Bool) in
             state.wasUsed = true
-            if let file = state.file { return (file, false) }
+            let isVerified = state.blocks.covers(range)
+            if let file = state.file { return (file, isVerified, false) }
             do throws(FileError) {
                 let file = try pool.fileSystem.open(directory.path + "/" + state.name, mode: mode)
                 state.file = file
-                return (file, true)
+                return (file, isVerified, true)
             } catch {
                 throw .storage(error)
             }
         }
         if isNew { pool.opened(self) }
-        return file
+        return (file, isVerified)
+    }
+
+    /// Looks at the verified blocks, or changes them.
+    func withBlocks<R: Sendable>(_ body: (inout VerifiedBlocks) -> R) -> R { state.withLock { body(&$0.blocks) } }
+
+    /// The CRC32C of each block of a file that was found whole and cannot be judged by its batches alone; empty for others.
+    var blockChecksums: [UInt32] {
+        get { state.withLock { $0.blockChecksums } }
+        set { state.withLock { $0.blockChecksums = newValue } }
     }
 
     /// Gives the file another name in its directory.

@@ -1,23 +1,29 @@
 import Records
 
 extension SparseIndex {
-    /// Takes in what the file has from where the index ends to `size`, by its batches' headers.
-    mutating func extend(over file: any File, to size: Int64) throws(LogError) {
-        var result: Result<SparseIndex, LogError> = .success(self)
-        withUnsafeTemporaryAllocation(byteCount: HeaderScan.bufferSize, alignment: 16) { buffer in
-            result = Result { [self] () throws(LogError) in
-                var index = self
-                var scan = HeaderScan(file, from: covered, to: size, buffer: buffer)
-                var position = scan.position
-                while let header = try scan.next() {
-                    index.add(
-                        position: position, baseOffset: header.baseOffset, size: scan.position - position,
+    /// Takes in what a segment has from where the index ends, checked batch by batch. Answers what is damaged there.
+    mutating func extend(over segment: Segment, epochs: EpochHistory, logStart: Int64) throws(LogError) -> [SegmentExamination.Damage] {
+        let file = try segment.file.open()
+        let first = covered
+        var check = try SegmentCheck(segment, file, from: border(before: covered), epochs: epochs, logStart: logStart)
+        var damage: [SegmentExamination.Damage] = []
+        walk: while true {
+            switch try check.next() {
+            case .end: break walk
+            case .damage(let range, let reason): damage.append(SegmentExamination.Damage(range: range, reason: reason))
+            case .batch(let header, let position):
+                if position >= first {
+                    add(
+                        position: position, baseOffset: header.baseOffset, size: check.position - position,
                         maxTimestamp: header.maxTimestamp)
-                    position = scan.position
                 }
-                return index
             }
         }
-        self = try result.get()
+        if check.hasDoubts {
+            damage = try SegmentExamination(segment, file, epochs: epochs, logStart: logStart).damage
+        }
+        forget(damage.map(\.range))
+        cover(to: segment.size)
+        return damage
     }
 }

@@ -68,6 +68,20 @@ struct SparseIndex: Equatable, Sendable {
         return i == 0 ? 0 : Int64(entries[i - 1].position)
     }
 
+    /// The last known batch border at or before `position`, and the offset that belongs to it.
+    func border(before position: Int64) -> (position: Int64, offset: Int64) {
+        let i = firstIndex { Int64($0.position) > position }
+        return i == 0 ? (0, baseOffset) : (Int64(entries[i - 1].position), baseOffset + Int64(entries[i - 1].offsetDelta))
+    }
+
+    /// Covers the file to `position`, whatever lies there.
+    mutating func cover(to position: Int64) { covered = max(covered, position) }
+
+    /// Takes out the entries within damage.
+    mutating func forget(_ damage: [Range<Int64>]) {
+        entries.removeAll { entry in damage.contains { $0.contains(Int64(entry.position)) } }
+    }
+
     /// The first border behind `position`; nil if none is known.
     func nextBorder(after position: Int64) -> (position: Int64, offset: Int64)? {
         let i = firstIndex { Int64($0.position) > position }

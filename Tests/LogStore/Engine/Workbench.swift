@@ -103,6 +103,8 @@ final class CollectingObserver: LogObserver {
 
     func noticed(_ condition: String) { notices.withLock { $0.append(condition) } }
     func cut(_ cut: RecoveryReport.Cut) { cuts.withLock { $0.append(cut) } }
+    let corruptions = Lock<[RecoveryReport.Corruption]>([])
+    func corrupt(_ corruption: RecoveryReport.Corruption) { corruptions.withLock { $0.append(corruption) } }
 
     private let syncs = Lock(0)
 
@@ -128,11 +130,23 @@ extension PartitionLog {
         return try batch.withUnsafeMutableBytes { try self.append($0, now: now, ticket: ticket) }
     }
 
+    /// Reads at least a batch, and waits for the disk where need be.
+    func readWaiting(from offset: Int64, maxBytes: Int = 1 << 20, upTo limit: ReadLimit = .highWatermark) throws -> ReadResult {
+        let queue = CollectingQueue()
+        for request in 0..<5 as Range<UInt64> {
+            let result = try read(from: offset, maxBytes: maxBytes, minOneBatch: true, upTo: limit)
+            guard case .needsIO = result else { return result }
+            prefetch(from: offset, maxBytes: maxBytes, upTo: limit, ticket: Ticket(queue: queue, token: 0, request: request))
+            _ = queue.wait(1)
+        }
+        return .needsIO
+    }
+
     /// The values of all records from `offset` to the limit, by offset.
     func values(from offset: Int64 = 0, upTo limit: ReadLimit = .highWatermark, maxBytes: Int = 1 << 20) throws -> [Int64: String] {
         var found: [Int64: String] = [:]
         var next = offset
-        while case .slice(let slice) = try read(from: next, maxBytes: maxBytes, minOneBatch: true, upTo: limit) {
+        while case .slice(let slice) = try readWaiting(from: next, maxBytes: maxBytes, upTo: limit) {
             let bytes = try slice.read()
             try bytes.withUnsafeBytes { raw in
                 var batches = BatchIterator(raw)

@@ -19,6 +19,21 @@ struct Disk: Sendable {
     /// Bytes that its files may have in all; nil: no bound.
     var capacity: Int?
     var used = 0
+    /// Pages of 4 KiB that are in the page cache, by inode; nil: all are.
+    var cached: [UInt64: Set<Int64>]?
+
+    /// The pages of a range of a file come into the cache.
+    mutating func cache(_ range: Range<Int64>, of inode: UInt64) {
+        if cached == nil || range.isEmpty { return }
+        for page in range.lowerBound / 4096...(range.upperBound - 1) / 4096 { cached?[inode, default: []].insert(page) }
+    }
+
+    /// Whether all pages of a range are in the cache.
+    func isCached(_ range: Range<Int64>, of inode: UInt64) -> Bool {
+        guard let cached, !range.isEmpty else { return true }
+        let pages = cached[inode] ?? []
+        return (range.lowerBound / 4096...(range.upperBound - 1) / 4096).allSatisfy { pages.contains($0) }
+    }
 
     /// What is to happen to a call.
     enum Verdict: Equatable {

@@ -13,7 +13,12 @@ final class FaultyFile: File {
     var path: String { memory.path }
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at position: Int64) throws(FileError) -> Int {
-        try check(disk.withLock { $0.begin(.call(.read), path, changes: false) }, .read)
+        let count = buffer.count
+        let verdict = disk.withLock { disk in
+            disk.cache(position..<position + Int64(count), of: inode)
+            return disk.begin(.call(.read), path, changes: false)
+        }
+        try check(verdict, .read)
         return try memory.read(into: buffer, at: position)
     }
 
@@ -34,6 +39,7 @@ final class FaultyFile: File {
                 try memory.write(part, at: position)
                 disk.files[inode]?.write(part, at: Int(position))
                 disk.used += max(0, Int(position) + fits - size)
+                disk.cache(position..<position + Int64(fits), of: inode)
             }
             if verdict == .done { disk.keepMoment() }
             try check(verdict, .write)
@@ -86,9 +92,9 @@ final class FaultyFile: File {
 
     var descriptor: Int32? { nil }
 
-    func cached(_ range: Range<Int64>) -> Bool? { memory.cached(range) }
+    func cached(_ range: Range<Int64>) -> Bool? { disk.withLock { $0.isCached(range, of: inode) } }
 
-    func readAhead(_ range: Range<Int64>) {}
+    func readAhead(_ range: Range<Int64>) { disk.withLock { $0.cache(range, of: inode) } }
 
     func startWriteback(_ range: Range<Int64>) {}
 

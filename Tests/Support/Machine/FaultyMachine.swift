@@ -35,6 +35,9 @@ public final class FaultyMachine: Sendable {
     /// The bytes that files have.
     public var used: Int { disk.withLock { $0.used } }
 
+    /// All files leave the page cache, and come back as they are read.
+    public func dropCache() { disk.withLock { $0.cached = [:] } }
+
     /// How many calls have changed the disk.
     public var steps: Int { disk.withLock { $0.steps } }
 
