@@ -58,6 +58,13 @@ public enum BrokerSettings {
         fixed("log.flush.mode.interval.ms", .long, "1000", .atLeast(1), "How often the log is synced where log.flush.mode is interval."),
         fixed("log.retention.check.interval.ms", .long, "300000", .atLeast(1), "How often old segments are looked for."),
         fixed("log.initial.task.delay.ms", .long, "30000", .atLeast(0), "How long after the start old segments are looked for first."),
+        fixed(
+            "log.scrub.bytes.per.second", .long, "8388608", .atLeast(0),
+            "Sealed segments are read and held against their checksums at so many bytes a second, where no other thread wants the core. 0: never."
+        ),
+        fixed(
+            "log.scrub.interval.ms", .long, "604800000", .atLeast(-1),
+            "How long after the beginning of one round over all sealed segments the next begins. -1: never."),
         fixed("max.open.files", .int, "4096", .atLeast(16), "At most how many segments' files are open at once."),
         fixed("log.dirs", .string, nil, .any, "The data directory, as --data names it. Set by the flag only."),
     ]

@@ -56,6 +56,10 @@ public struct LogStoreOptions: Sendable {
     public var cleanerBufferBytes = 32 << 20
     /// `log.cleaner.io.max.bytes.per.second`: read and written together; 0: no bound.
     public var cleanerBytesPerSecond: Int64 = 0
+    /// Sealed segments are read and checked at so many bytes a second; 0: never.
+    public var scrubBytesPerSecond: Int64 = 8 << 20
+    /// How long after the beginning of one round of that the next begins; negative: never.
+    public var scrubIntervalMs: Int64 = 604_800_000
     public var observer: any LogObserver = SilentObserver()
     /// Milliseconds since 1970.
     public var wallClock: @Sendable () -> Int64 = SystemClock.wall

@@ -21,6 +21,7 @@ public final class LogStore: Sendable {
     let registry: PartitionRegistry
     let maintenance: Maintenance
     let cleaner: Cleaner
+    let scrubber: Scrubber
     private let start: DirectoryStart
     private let lock: any FileLock
     private let isClosed = Lock(false)
@@ -30,6 +31,7 @@ public final class LogStore: Sendable {
         (context, registry) = (start.context, start.registry)
         maintenance = Maintenance(start)
         cleaner = Cleaner(context, registry, maintenance)
+        scrubber = Scrubber(context, registry)
     }
 
     /// What opening it found and did; where there was no room for it, what the recovery did once there was.
@@ -58,6 +60,7 @@ public final class LogStore: Sendable {
             return !isClosed
         }
         guard first else { return }
+        scrubber.stop()
         cleaner.stop()
         maintenance.stop()
         for partition in registry.all { partition.shut() }
@@ -114,9 +117,10 @@ public final class LogStore: Sendable {
     /// As the end of the process would too: what partitions and what they share refer to each other by.
     package func forget() { registry.removeAll() }
 
-    /// What the maintenance and cleaner threads do: retention, expiry of producers, compaction, unlinking.
+    /// What the maintenance, cleaner and scrub threads do: retention, expiry of producers, compaction, unlinking, the next segment's check.
     package func maintain() {
         maintenance.runAll()
         cleaner.runAll()
+        scrubber.step()
     }
 }

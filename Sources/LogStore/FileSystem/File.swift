@@ -24,6 +24,8 @@ public protocol File: AnyObject, Sendable {
     func readAhead(_ range: Range<Int64>)
     /// Asks the system to begin writing `range` to the disk: promises nothing.
     func startWriteback(_ range: Range<Int64>)
+    /// Tells the system that `range` need not stay in the page cache: promises nothing.
+    func dropBehind(_ range: Range<Int64>)
     /// Gives the descriptor back. Calls that come after it fail with EBADF; none may be under way. The last reference to go closes too.
     func close()
 }
@@ -33,6 +35,8 @@ extension File {
         try write(bytes, at: position)
         try sync()
     }
+
+    public func dropBehind(_ range: Range<Int64>) {}
 
     /// Reads `count` bytes at `position`, fewer where the file ends.
     public func read(_ count: Int, at position: Int64) throws(FileError) -> [UInt8] {

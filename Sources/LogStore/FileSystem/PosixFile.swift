@@ -104,6 +104,10 @@ final class PosixFile: File {
         _ = linux_start_writeback(opened.load(ordering: .relaxed), range.lowerBound, Int64(range.count))
     }
 
+    func dropBehind(_ range: Range<Int64>) {
+        _ = posix_fadvise(opened.load(ordering: .relaxed), off_t(range.lowerBound), off_t(range.count), POSIX_FADV_DONTNEED)
+    }
+
     func close() {
         let descriptor = opened.exchange(-1, ordering: .relaxed)
         if descriptor >= 0 { Glibc.close(descriptor) }

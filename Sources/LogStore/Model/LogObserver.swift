@@ -22,6 +22,8 @@ public protocol LogObserver: AnyObject, Sendable {
     func cut(_ cut: RecoveryReport.Cut)
     /// Bytes that do not check were found where they must.
     func corrupt(_ corruption: RecoveryReport.Corruption)
+    /// A sealed segment was read and held against its checksums.
+    func scrubbed(_ partition: PartitionID, topic: String, baseOffset: Int64, bytes: Int64, isSound: Bool)
     /// Something failed that no caller is told of; or the directory changed its condition (offline, no room, room again).
     func noticed(_ condition: String)
 }
@@ -38,5 +40,6 @@ extension LogObserver {
     public func opened(partitions: Int, of all: Int) {}
     public func cut(_ cut: RecoveryReport.Cut) {}
     public func corrupt(_ corruption: RecoveryReport.Corruption) {}
+    public func scrubbed(_ partition: PartitionID, topic: String, baseOffset: Int64, bytes: Int64, isSound: Bool) {}
     public func noticed(_ condition: String) {}
 }

@@ -42,6 +42,7 @@ final class WatchedFile: File {
     func allocate(_ range: Range<Int64>) throws(FileError) { try file.allocate(range) }
     var descriptor: Int32? { file.descriptor }
     func cached(_ range: Range<Int64>) -> Bool? { file.cached(range) }
+    func dropBehind(_ range: Range<Int64>) { file.dropBehind(range) }
     func startWriteback(_ range: Range<Int64>) { file.startWriteback(range) }
     func close() { file.close() }
 }

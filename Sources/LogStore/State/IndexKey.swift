@@ -3,6 +3,7 @@ enum IndexKey {
     private static let offsetsKind: UInt8 = 1
     private static let summaryKind: UInt8 = 2
     private static let producersKind: UInt8 = 3
+    private static let scrubKind: UInt8 = 0x10
     private static let abortedKind: UInt8 = 4
 
     private static func start(_ id: PartitionID, _ kind: UInt8) -> FieldWriter {
@@ -70,6 +71,15 @@ enum IndexKey {
         guard fields.topic() != nil, fields.take(Int32.self) != nil, fields.take(UInt8.self) == producersKind else { return nil }
         return fields.take(Int64.self)
     }
+
+    /// How far the scrubber has come: the directory's, not a partition's.
+    static let scrub: [UInt8] = {
+        var key = FieldWriter(capacity: 24)
+        key.put(TopicID(high: 0, low: 0))
+        key.put(Int32(0))
+        key.put(scrubKind)
+        return key.bytes
+    }()
 
     private static func bigEndian(_ value: UInt32) -> [UInt8] {
         var key = FieldWriter(capacity: 4)

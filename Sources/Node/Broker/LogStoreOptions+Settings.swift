@@ -9,6 +9,8 @@ extension LogStoreOptions {
         case "os": flush = .os
         default: flush = .group
         }
+        scrubBytesPerSecond = settings.long("log.scrub.bytes.per.second")
+        scrubIntervalMs = settings.long("log.scrub.interval.ms")
         maxOpenFiles = settings.int("max.open.files")
         retentionCheckMs = settings.long("log.retention.check.interval.ms")
         initialTaskDelayMs = settings.long("log.initial.task.delay.ms")

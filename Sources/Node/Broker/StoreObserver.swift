@@ -15,6 +15,9 @@ final class StoreObserver: LogObserver {
     private let checkpoints: Histogram
     private let segments: Counter
     private let corruptions: Counter
+    private let scrubbedSegments: Counter
+    private let scrubbedBytes: Counter
+    private let unsound: Counter
 
     init(log: Log, metrics: Metrics, nodeID: Int32) {
         self.log = log.part("log")
@@ -32,6 +35,10 @@ final class StoreObserver: LogObserver {
         checkpoints = metrics.histogram("ottla_log_checkpoint_seconds", "Commits of recovery points.", ["broker": broker], scale: 1e-6)
         segments = metrics.counter("ottla_log_segments_rolled_total", "Segments begun.", ["broker": broker])
         corruptions = metrics.counter("ottla_log_corruptions_total", "Damaged ranges found.", ["broker": broker])
+        scrubbedSegments = metrics.counter("ottla_log_scrubbed_segments_total", "Sealed segments read and checked.", ["broker": broker])
+        scrubbedBytes = metrics.counter("ottla_log_scrubbed_bytes_total", "Bytes of sealed segments read and checked.", ["broker": broker])
+        unsound = metrics.counter(
+            "ottla_log_scrubbed_unsound_total", "Sealed segments that were not as they were written.", ["broker": broker])
     }
 
     func appended(_ partition: PartitionID, bytes: Int, records: Int) {
@@ -73,6 +80,12 @@ final class StoreObserver: LogObserver {
         let range = corruption.range
         log.error(
             "\(corruption.file): bytes \(range.lowerBound) to \(range.upperBound) are damaged (\(corruption.reason)); the rest is served")
+    }
+
+    func scrubbed(_ partition: PartitionID, topic: String, baseOffset: Int64, bytes: Int64, isSound: Bool) {
+        scrubbedSegments.add()
+        scrubbedBytes.add(bytes)
+        if !isSound { unsound.add() }
     }
 
     func noticed(_ condition: String) { log.warn(condition, limit: condition) }

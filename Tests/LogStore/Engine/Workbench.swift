@@ -106,6 +106,17 @@ final class CollectingObserver: LogObserver {
     let corruptions = Lock<[RecoveryReport.Corruption]>([])
     func corrupt(_ corruption: RecoveryReport.Corruption) { corruptions.withLock { $0.append(corruption) } }
 
+    /// Of each segment that was scrubbed, whether it was sound.
+    let scrubs = Lock<[Bool]>([])
+
+    func scrubbed(_ partition: PartitionID, topic: String, baseOffset: Int64, bytes: Int64, isSound: Bool) {
+        scrubs.withLock { $0.append(isSound) }
+        scrubs.broadcast()
+    }
+
+    /// Waits until so many segments were scrubbed, at most ten seconds.
+    func waitForScrubs(_ count: Int) -> Bool { scrubs.wait(milliseconds: 10_000, until: { $0.count >= count }) { $0.count >= count } }
+
     private let syncs = Lock(0)
 
     func journalled(partitions: Int, bytes: Int, nanoseconds: Int64) { synced(files: 1, nanoseconds: nanoseconds) }

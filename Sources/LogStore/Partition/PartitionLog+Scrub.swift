@@ -1,0 +1,27 @@
+import Threads
+
+extension PartitionLog {
+    /// The base offsets of the segments that are not appended to.
+    var sealedSegments: [Int64] { state.withLock { $0.isGone ? [] : $0.segments.dropLast().filter { $0.size > 0 }.map(\.baseOffset) } }
+
+    /// Reads a sealed segment, and holds it against its batches' checksums and its own. What is damaged is noted and reported.
+    func scrub(base: Int64, pace: @escaping @Sendable (Int) -> Bool) throws(LogError) {
+        let found: (Segment, UInt64)? = state.withLock { state in
+            state.segments.dropLast().first { $0.baseOffset == base }.map { ($0, state.version) }
+        }
+        guard let (segment, version) = found else { return }
+        let file = PacedFile(WatchedFile(try segment.file.open(), of: segment), pace: pace)
+        let examination = try examine(segment, file, version: version)
+        let isCurrent = state.withLock { $0.version == version && !$0.isGone }
+        guard isCurrent else { return }
+        if !examination.isWhole, examination.damage.isEmpty {
+            // Nothing of it is refused: no batch is known to be wrong.
+            report(
+                SegmentExamination.Damage(
+                    range: 0..<segment.size, reason: "the file's checksum is not that of its seal, though every batch in it checks"),
+                of: segment)
+        }
+        context.observer.scrubbed(
+            id, topic: topic, baseOffset: base, bytes: segment.size, isSound: examination.isWhole && examination.damage.isEmpty)
+    }
+}
