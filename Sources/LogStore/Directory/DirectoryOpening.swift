@@ -36,6 +36,8 @@ struct DirectoryOpening {
             throw .stateMissing(path: path)
         } catch .newerFormat(let store, let format) {
             throw .newerFormat(path: store, format: format, known: DirectoryRecord.knownFormat)
+        } catch .damaged(_, let reason) {
+            throw .stateDamaged(path: path, what: reason)
         } catch {
             throw .store(error)
         }
@@ -91,6 +93,9 @@ struct DirectoryOpening {
         do throws(LogError) {
             return try open()
         } catch {
+            var error = error
+            // What is wrong with index/ is mended, not refused.
+            if case .store(.damaged(_, let reason)) = error { error = .stateDamaged(path: options.directory, what: reason) }
             registry.removeAll()
             try? index.close()
             try? state.close()
@@ -115,6 +120,7 @@ struct DirectoryOpening {
         store.maintenance.lookAtSpace()
         store.maintenance.begin()
         store.cleaner.start()
+        store.scrubber.start()
         return store
     }
 

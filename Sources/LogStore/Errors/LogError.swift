@@ -41,7 +41,7 @@ public enum LogError: Error, Sendable {
     case newerFormat(path: String, format: UInt32, known: UInt32)
     /// There are logs but no `state/` that says what of them counts.
     case stateMissing(path: String)
-    /// A record in `state/` cannot be read.
+    /// `state/` is damaged, or a record in it cannot be read.
     case stateDamaged(path: String, what: String)
     /// A file of the journal that `state/` names is not there, or not what it was, after an unclean stop.
     case journalMissing(path: String, directory: String, reason: String)
@@ -91,11 +91,7 @@ extension LogError: CustomStringConvertible {
             "\(path) has format \(format), this program knows up to \(known): use a newer one"
         case .stateMissing(let path): "\(path) has logs but no state/ beside them: `ottla log repair \(path)` rebuilds it from the logs"
         case .stateDamaged(let path, let what):
-            "\(path): \(what) cannot be read: `ottla log repair` rebuilds state/ from the logs"
-        case .journalMissing(let path, let directory, let reason):
-            "\(path) \(reason): what was acknowledged last may be in it. Put it back, or `ottla log recover --accept-loss \(directory)` goes on without"
-        case .refused(let directory, let reason):
-            "\(reason); both are kept, the journal's in quarantine/. `ottla log recover --accept-segments \(directory)` takes the segments as they are"
+            "\(path): state/ is damaged (\(what)): `ottla log repair \(path)` rebuilds it from the logs"
         case .nameTaken(let path): "\(path) holds the log of another topic: move it away"
         }
     }

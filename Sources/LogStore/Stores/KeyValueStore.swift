@@ -48,14 +48,4 @@ extension KeyValueStore {
     public func scan(prefix: [UInt8], _ body: ([UInt8], [UInt8]) -> Bool) throws(StoreError) {
         try scan(prefix: prefix, from: nil, backwards: false) { body([UInt8]($0), [UInt8]($1)) }
     }
-
-    /// The greatest key with `prefix` that is at most `key`, and its value.
-    public func floor(_ key: [UInt8], prefix: [UInt8]) throws(StoreError) -> (key: [UInt8], value: [UInt8])? {
-        var found: (key: [UInt8], value: [UInt8])?
-        try scan(prefix: prefix, from: key, backwards: true) {
-            found = ([UInt8]($0), [UInt8]($1))
-            return false
-        }
-        return found
-    }
 }

@@ -108,11 +108,6 @@ import Testing
                 return seen.count < bound
             }
             try #require(seen == Array(expected.prefix(bound)))
-            if let from { #expect(try store.floor(from, prefix: prefix)?.key == floor(from, prefix, model)) }
         }
-    }
-
-    private func floor(_ key: [UInt8], _ prefix: [UInt8], _ model: [[UInt8]: [UInt8]]) -> [UInt8]? {
-        model.keys.filter { $0.starts(with: prefix) && !key.lexicographicallyPrecedes($0) }.max { $0.lexicographicallyPrecedes($1) }
     }
 }
