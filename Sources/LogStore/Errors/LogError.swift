@@ -92,6 +92,10 @@ extension LogError: CustomStringConvertible {
         case .stateMissing(let path): "\(path) has logs but no state/ beside them: `ottla log repair \(path)` rebuilds it from the logs"
         case .stateDamaged(let path, let what):
             "\(path): state/ is damaged (\(what)): `ottla log repair \(path)` rebuilds it from the logs"
+        case .journalMissing(let path, let directory, let reason):
+            "\(path) \(reason): what was acknowledged last may be in it. Put it back, or `ottla log recover --accept-loss \(directory)` goes on without"
+        case .refused(let directory, let reason):
+            "\(reason); both are kept, the journal's in quarantine/. `ottla log recover --accept-segments \(directory)` takes the segments as they are"
         case .nameTaken(let path): "\(path) holds the log of another topic: move it away"
         }
     }

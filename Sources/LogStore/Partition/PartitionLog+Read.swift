@@ -229,7 +229,7 @@ extension PartitionLog {
         var end = max(start, min(plan.endHint, segmentEnd))
         var next: Int64?
         var scan = HeaderScan(file, from: end, to: segmentEnd, buffer: buffer)
-        while let header = try next(&scan, isFirst: end == start), header.lastOffset < plan.bound {
+        while let header = try following(&scan, isFirst: end == start), header.lastOffset < plan.bound {
             let isFirst = end == start
             guard scan.position - start <= plan.maxBytes || (isFirst && minOneBatch) else { break }
             (end, next) = (scan.position, header.nextOffset)
@@ -238,7 +238,7 @@ extension PartitionLog {
     }
 
     /// The next header. Where none is behind the first batch, the read ends; the next one is told why.
-    private func next(_ scan: inout HeaderScan, isFirst: Bool) throws(LogError) -> BatchHeader? {
+    private func following(_ scan: inout HeaderScan, isFirst: Bool) throws(LogError) -> BatchHeader? {
         do throws(LogError) {
             return try scan.next()
         } catch .corrupt(let file, let range) {

@@ -1,3 +1,4 @@
+import Checksum
 import Records
 
 /// Goes over a segment's batches and holds each against all that is known of it.

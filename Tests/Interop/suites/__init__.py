@@ -8,9 +8,10 @@ def all_suites():
     from .crash import Crash
     from .disk import Disk
     from .every_api import EveryAPI
+    from .flipped import Flipped
     from .format import Format
     from .power import Power
     from .real_data import RealData
     from .room import Room
     from .starting import Starting
-    return [Starting, Clients, RealData, BadInput, EveryAPI, Format, Brokers, Crash, Power, Disk, Room]
+    return [Starting, Clients, RealData, BadInput, EveryAPI, Format, Flipped, Brokers, Crash, Power, Disk, Room]

@@ -1,6 +1,7 @@
 import Records
 import Support
 import Testing
+import Threads
 
 @testable import LogStore
 
@@ -8,7 +9,7 @@ import Testing
 @Suite struct HoleTests {
     private let bench = Workbench()
 
-    /// Three segments whose batches end before the next segment begins, as compaction leaves them: 0–1 and 4 of 0–9, 12 of 10–19, 20–21 and 25 of 20–.
+    /// Segments whose batches end before the next one begins, as compaction leaves them: batches 0–1 and 4, then 12, then 20–21, then 25.
     private func makeLog() throws -> (LogStore, PartitionLog) {
         let store = try bench.open()
         var config = LogConfig()
@@ -28,7 +29,7 @@ import Testing
         log.follow(highWatermark: 26)
         // A follower's segments begin where the one before ends: what compaction leaves ends where it ended before.
         log.state.withLock { state in
-            #expect(state.segments.map(\.baseOffset) == [0, 5, 13])
+            #expect(state.segments.map(\.baseOffset) == [0, 5, 13, 22])
             for (i, next) in [(0, 12), (1, 20)] as [(Int, Int64)] { state.segments[i].nextOffset = next }
         }
         return (store, log)

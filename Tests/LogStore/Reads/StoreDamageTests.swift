@@ -3,6 +3,7 @@ import LogStore
 import Records
 import Support
 import Testing
+import Threads
 
 /// Damage to `index/` and `state/` on a real disk: the process never dies of it, and no look-up is wrong. OTTLA_DAMAGES says how many to try.
 @Suite struct StoreDamageTests {

@@ -1,6 +1,7 @@
 import Coordination
 import Records
 import Settings
+import Support
 import Testing
 import Threads
 import Transport
@@ -18,9 +19,12 @@ import Wire
     }
 
     /// A broker in memory with a topic `t` of `partitions` partitions.
-    private func broker(partitions: Int) throws -> BrokerServices {
+    private func broker(partitions: Int, on machine: FaultyMachine? = nil) throws -> BrokerServices {
         var options = LogStoreOptions(
             directory: "/b", fileSystem: MemoryFileSystem(), stores: MemoryStores(), clusterID: "c", nodeID: 1)
+        if let machine {
+            (options.fileSystem, options.stores, options.isManual) = (machine.fileSystem, machine.stores, true)
+        }
         options.flush = .os
         options.reserveBytes = 0
         let store = try LogStore.open(options)
@@ -105,6 +109,31 @@ import Wire
         }
         #expect(waiters(broker) == 3)
         pending.abandon(context)
+        #expect(waiters(broker) == 0)
+    }
+
+    @Test("a Fetch that has read ahead from the disk and then waits for more is answered at its deadline")
+    func deadlineBehindTheDisk() throws {
+        let machine = FaultyMachine()
+        let broker = try broker(partitions: 1, on: machine)
+        try append(to: 0, broker)
+        machine.dropCache()
+        let network = MemoryNetwork()
+        let context = context(network.makeLoop(host: "node").outside)
+        var wanted = request(partitions: 1)
+        wanted.minBytes = 100_000
+        guard case .waiting(.fetch(var pending)) = FetchHandler.handle(wanted, context, broker) else {
+            Issue.record("the record is on the disk only, so the Fetch has to wait")
+            return
+        }
+        #expect(pending.deadline == nil, "the disk always answers")
+        if pending.resume(.completed(part: 0, value: 0, outcome: .readable), context) != nil { Issue.record("a record is not enough") }
+        #expect(pending.deadline == 1000 && waiters(broker) == 1)
+        guard case .records(.fetch(let response), _)? = pending.resume(.timedOut, context) else {
+            Issue.record("what there is ends the wait")
+            return
+        }
+        #expect(response.responses[0].partitions[0].records?.count ?? 0 > 0)
         #expect(waiters(broker) == 0)
     }
 }
