@@ -9,6 +9,7 @@ final class EngineContext: Sendable {
     let journal: JournalFlusher?
     let indices: IndexCache
     let readers: ReadAheadPool
+    let timestamps = TimestampWatch()
     private let onFailure: @Sendable (String) -> Void
 
     var fileSystem: any FileSystem { options.fileSystem }

@@ -15,7 +15,7 @@ final class Maintenance: Sendable {
         var thread: RunningThread?
     }
 
-    private static let pause = 1000
+    private static let pause: Int64 = 1000
 
     private let context: EngineContext
     private let registry: PartitionRegistry
@@ -46,19 +46,22 @@ final class Maintenance: Sendable {
     }
 
     private func run() {
-        while true {
-            let (isStopping, isDue) = work.wait(milliseconds: Self.pause, until: { $0.isStopping }) { work in
-                let isDue = now >= work.nextCheck
-                if isDue { work.nextCheck = now + context.options.retentionCheckMs }
-                return (work.isStopping, isDue)
-            }
-            if isStopping { return }
-            context.watch()
-            lookAtSpace()
-            resume()
-            unlinkDue()
-            if isDue { retain() }
+        let pause = Int(min(Self.pause, max(1, context.options.retentionCheckMs)))
+        while !work.wait(milliseconds: pause, until: { $0.isStopping }, { $0.isStopping }) { step() }
+    }
+
+    /// What the thread does each second: retention only when its interval is over.
+    func step() {
+        let isDue = work.withLock { work in
+            let isDue = now >= work.nextCheck
+            if isDue { work.nextCheck = now + context.options.retentionCheckMs }
+            return isDue
         }
+        context.watch()
+        lookAtSpace()
+        resume()
+        unlinkDue()
+        if isDue { retain() }
     }
 
     func runAll() {

@@ -24,6 +24,8 @@ public protocol LogObserver: AnyObject, Sendable {
     func corrupt(_ corruption: RecoveryReport.Corruption)
     /// A sealed segment was read and held against its checksums.
     func scrubbed(_ partition: PartitionID, topic: String, baseOffset: Int64, bytes: Int64, isSound: Bool)
+    /// A batch was appended with a timestamp that is hardly meant. `isNews`: the first of the topic for an hour.
+    func suspicious(_ timestamp: SuspiciousTimestamp, _ partition: PartitionID, topic: String, isNews: Bool)
     /// Something failed that no caller is told of; or the directory changed its condition (offline, no room, room again).
     func noticed(_ condition: String)
 }
@@ -41,5 +43,6 @@ extension LogObserver {
     public func cut(_ cut: RecoveryReport.Cut) {}
     public func corrupt(_ corruption: RecoveryReport.Corruption) {}
     public func scrubbed(_ partition: PartitionID, topic: String, baseOffset: Int64, bytes: Int64, isSound: Bool) {}
+    public func suspicious(_ timestamp: SuspiciousTimestamp, _ partition: PartitionID, topic: String, isNews: Bool) {}
     public func noticed(_ condition: String) {}
 }

@@ -82,7 +82,10 @@ extension PartitionLog {
         completions.post()
         // The directory may have gone offline while this one was not among those that wait.
         if context.condition.isOffline { abandon(.unknown, isGone: false) }
-        if !appended.isDuplicate { context.observer.appended(id, bytes: bytes.count, records: Int(facts.count)) }
+        if !appended.isDuplicate {
+            context.observer.appended(id, bytes: bytes.count, records: Int(facts.count))
+            context.timestamps.look(facts.maxTimestamp, now: now, id, topic: topic, context.observer)
+        }
         return appended
     }
 

@@ -18,6 +18,7 @@ final class StoreObserver: LogObserver {
     private let scrubbedSegments: Counter
     private let scrubbedBytes: Counter
     private let unsound: Counter
+    private let suspicions: [SuspiciousTimestamp.Unit: Counter]
 
     init(log: Log, metrics: Metrics, nodeID: Int32) {
         self.log = log.part("log")
@@ -34,6 +35,14 @@ final class StoreObserver: LogObserver {
             "ottla_log_journal_waits_total", "Requests that had to wait for room in the journal.", ["broker": broker])
         checkpoints = metrics.histogram("ottla_log_checkpoint_seconds", "Commits of recovery points.", ["broker": broker], scale: 1e-6)
         segments = metrics.counter("ottla_log_segments_rolled_total", "Segments begun.", ["broker": broker])
+        suspicions = Dictionary(
+            uniqueKeysWithValues: SuspiciousTimestamp.Unit.allCases.map { unit in
+                (
+                    unit,
+                    metrics.counter(
+                        "ottla_log_suspicious_timestamps_total", "Batches stamped far from now.", ["broker": broker, "unit": unit.rawValue])
+                )
+            })
         corruptions = metrics.counter("ottla_log_corruptions_total", "Damaged ranges found.", ["broker": broker])
         scrubbedSegments = metrics.counter("ottla_log_scrubbed_segments_total", "Sealed segments read and checked.", ["broker": broker])
         scrubbedBytes = metrics.counter("ottla_log_scrubbed_bytes_total", "Bytes of sealed segments read and checked.", ["broker": broker])
@@ -86,6 +95,26 @@ final class StoreObserver: LogObserver {
         scrubbedSegments.add()
         scrubbedBytes.add(bytes)
         if !isSound { unsound.add() }
+    }
+
+    func suspicious(_ timestamp: SuspiciousTimestamp, _ partition: PartitionID, topic: String, isNews: Bool) {
+        suspicions[timestamp.unit]?.add()
+        guard isNews else { return }
+        let (what, effect) =
+            switch timestamp.unit {
+            case .seconds: ("it looks like seconds where milliseconds are meant", "retention.ms deletes such records at the next check")
+            case .microseconds, .nanoseconds:
+                (
+                    "it looks like \(timestamp.unit.rawValue) where milliseconds are meant",
+                    "retention.ms keeps its segment and all behind it; message.timestamp.after.max.ms refuses such records"
+                )
+            case .future:
+                (
+                    "it lies \((timestamp.timestamp - timestamp.now) / 86_400_000) days ahead",
+                    "retention.ms keeps its segment and all behind it until then; message.timestamp.after.max.ms refuses such records"
+                )
+            }
+        log.warn("a record of topic \(topic) is stamped \(timestamp.timestamp): \(what); \(effect)", ["partition": partition.index])
     }
 
     func noticed(_ condition: String) { log.warn(condition, limit: condition) }

@@ -101,6 +101,12 @@ final class CollectingObserver: LogObserver {
     let notices = Lock<[String]>([])
     let cuts = Lock<[RecoveryReport.Cut]>([])
 
+    let suspicions = Lock<[(SuspiciousTimestamp, isNews: Bool)]>([])
+
+    func suspicious(_ timestamp: SuspiciousTimestamp, _ partition: PartitionID, topic: String, isNews: Bool) {
+        suspicions.withLock { $0.append((timestamp, isNews)) }
+    }
+
     func noticed(_ condition: String) { notices.withLock { $0.append(condition) } }
     func cut(_ cut: RecoveryReport.Cut) { cuts.withLock { $0.append(cut) } }
     let corruptions = Lock<[RecoveryReport.Corruption]>([])
