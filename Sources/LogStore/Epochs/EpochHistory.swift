@@ -44,4 +44,14 @@ struct EpochHistory: Equatable, Sendable {
         guard let next = entries.firstIndex(where: { $0.epoch > epoch }) else { return (-1, -1) }
         return next == 0 ? (epoch, entries[0].startOffset) : (entries[next - 1].epoch, entries[next].startOffset)
     }
+
+    /// Up to where a follower's log may be the same as its leader's, whose `epoch`, the largest at or below the one asked for, ends at
+    /// `leaderEnd`.
+    func common(_ epoch: Int32, leaderEnd: Int64, logEnd: Int64) -> Int64 {
+        let own = endOffset(of: epoch, logEnd: logEnd)
+        // An epoch that the leader has and this log does not: what came under later ones is not the leader's, and where its own ended is not
+        // this log's concern.
+        if own.epoch >= 0, own.epoch < epoch { return min(own.offset, logEnd) }
+        return min(own.epoch < 0 ? logEnd : own.offset, leaderEnd, logEnd)
+    }
 }

@@ -66,6 +66,8 @@ extension PartitionLog {
             }
             state.bookmarks.clear()
             state.warm = WarmRanges()
+            // They are found by base offset, and were of the old files.
+            state.retired.removeAll { retired in rewrite.old.contains { $0.baseOffset == retired.index.baseOffset } }
             state.rewrites &+= 1
             if let snapshot { state.snapshots.state = snapshot }
             state.hasIntent = true

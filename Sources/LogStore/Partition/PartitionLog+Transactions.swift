@@ -10,9 +10,10 @@ extension PartitionLog {
     /// is appended: of an unknown producer, with no transaction open, or again.
     public func appendMarker(
         producerID: Int64, epoch: Int16, _ kind: ControlMarker.Kind, coordinatorEpoch: Int32, mustRaiseEpoch: Bool = false, now: Int64,
-        ticket: Ticket?
+        ticket: Ticket?, whenFull: WhenFull = .wait
     ) throws(LogError) -> Appended {
         try context.condition.checkWritable()
+        try context.journal?.admit(whenFull)
         let marker = ControlMarker(kind, coordinatorEpoch: coordinatorEpoch)
         var bytes = marker.batch(timestamp: now, producerID: producerID, producerEpoch: epoch)
         let timestampType = state.withLock { $0.config.timestampType }
