@@ -107,11 +107,18 @@ public final class BrokerNode: Sendable {
     }
 
     private static func open(_ options: BrokerOptions, clusterID: String, log: Log) throws(StartError) -> LogStore {
-        let fileSystem = PosixFileSystem()
-        do throws(FileError) { try fileSystem.makeDirectories(options.data) } catch { throw .directory(.storage(error)) }
+        let fileSystem: any FileSystem
+        let stores: any StoreProvider
+        let path: String
+        switch try DataLocation(options.data) {
+        case .directory(let given): (fileSystem, stores, path) = (PosixFileSystem(), LMDBStores(), given)
+        case .memory:
+            (fileSystem, stores, path) = (MemoryFileSystem(), MemoryStores(), "/memory")
+            log.warn("data is kept in memory: it ends with this process")
+        }
+        do throws(FileError) { try fileSystem.makeDirectories(path) } catch { throw .directory(.storage(error)) }
         var logs = LogStoreOptions(
-            directory: "\(options.data)/broker-\(options.id)", fileSystem: fileSystem, stores: LMDBStores(), clusterID: clusterID,
-            nodeID: options.id)
+            directory: "\(path)/broker-\(options.id)", fileSystem: fileSystem, stores: stores, clusterID: clusterID, nodeID: options.id)
         logs.apply(options.settings)
         logs.observer = StoreObserver(log: log, metrics: options.metrics, nodeID: options.id)
         do throws(LogError) { return try LogStore.open(logs) } catch { throw .directory(error) }

@@ -23,8 +23,13 @@ public final class LeaderNode: Sendable {
     public static func start(
         _ options: LeaderOptions, runtime: NodeRuntime, failed: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(StartError) -> LeaderNode {
-        let directory = "\(options.data)/leader"
-        let fileSystem = PosixFileSystem()
+        let location = try DataLocation(options.data)
+        let directory: String
+        let fileSystem: any FileSystem
+        switch location {
+        case .directory(let path): (directory, fileSystem) = ("\(path)/leader", PosixFileSystem())
+        case .memory: (directory, fileSystem) = ("/memory/leader", MemoryFileSystem())
+        }
         let lock: any FileLock
         do throws(FileError) {
             try fileSystem.makeDirectories(directory)
@@ -35,7 +40,7 @@ public final class LeaderNode: Sendable {
         }
         let store: any MetadataStore
         do throws(MetadataStoreError) {
-            store = try LMDBMetadataStore.open(directory)
+            store = location == .memory ? MemoryMetadataStore() : try LMDBMetadataStore.open(directory)
         } catch {
             throw .metadata(path: directory, reason: "\(error)")
         }

@@ -6,7 +6,7 @@ public struct BrokerOptions: Sendable {
     public var id: Int32
     /// One of them leads.
     public var leaders: [Endpoint]
-    /// The directory that holds `broker-<id>/`; both are made if they are not there.
+    /// The directory that holds `broker-<id>/` (both are made if they are not there), or `memory:`; see `DataLocation`.
     public var data: String
     public var listen: Endpoint
     /// What clients are told to reach it at, where that is not `listen`.

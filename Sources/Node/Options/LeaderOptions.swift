@@ -3,7 +3,7 @@ public import Telemetry
 
 /// How a leader is started.
 public struct LeaderOptions: Sendable {
-    /// The directory that holds `leader/`; both are made if they are not there.
+    /// The directory that holds `leader/` (both are made if they are not there), or `memory:`; see `DataLocation`.
     public var data: String
     public var listen: Endpoint
     /// What others are told to reach it at, where that is not `listen`.

@@ -6,6 +6,8 @@ public enum StartError: Error, Sendable {
     case listen(Endpoint, reason: String)
     /// The data directory is locked, foreign, unreadable, damaged, or has no room.
     case directory(LogError)
+    /// `--data` names no place where data can be kept.
+    case location(String, reason: String)
     /// The cluster's metadata cannot be opened.
     case metadata(path: String, reason: String)
     /// No leader answered.
@@ -19,6 +21,7 @@ extension StartError: CustomStringConvertible {
         switch self {
         case .listen(let endpoint, let reason): "cannot listen on \(endpoint): \(reason)"
         case .directory(let error): "\(error)"
+        case .location(let text, let reason): "--data \(text): \(reason)"
         case .metadata(let path, let reason): "\(path): \(reason)"
         case .leader(let endpoints, let reason):
             "no leader at \(endpoints.map(\.description).joined(separator: ", ")): \(reason)"

@@ -12,7 +12,9 @@ enum BrokerCommand: ToolCommand {
         flags: [
             Flag("id", "N", .number(0...Int(Int32.max)), isRequired: true, "Its number; no other broker has it, and it keeps it."),
             Flag("leader", "HOST:PORT[,…]", .addresses, isRequired: true, "Where the leader is; several where there are candidates."),
-            Flag("data", "DIR", .path, isRequired: true, "Where the data lies; made if it is not there."),
+            Flag(
+                "data", "DIR", .path, isRequired: true,
+                "Where the data lies; made if it is not there. `memory:` keeps it nowhere, for tests."),
             Flag("listen", "HOST:PORT", .address, isRequired: true, "Where it listens. Port 0: the system chooses."),
             Flag("advertise", "HOST:PORT", .address, "Where clients reach it, if not at --listen."),
             Flag("rack", "NAME", .text, "Where it stands: replicas of a partition are spread over racks."),

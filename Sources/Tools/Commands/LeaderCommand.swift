@@ -10,7 +10,9 @@ enum LeaderCommand: ToolCommand {
             the brokers. The first line on standard output begins with `ready`.
             """,
         flags: [
-            Flag("data", "DIR", .path, isRequired: true, "Where the cluster's metadata lies; made if it is not there."),
+            Flag(
+                "data", "DIR", .path, isRequired: true,
+                "Where the cluster's metadata lies; made if it is not there. `memory:` keeps it nowhere, for tests."),
             Flag("listen", "HOST:PORT", .address, isRequired: true, "Where it listens, for brokers and clients."),
         ] + DaemonFlags.settings + DaemonFlags.logging,
         examples: [

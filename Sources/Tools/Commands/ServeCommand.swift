@@ -11,7 +11,9 @@ enum ServeCommand: ToolCommand {
             it: what clients wait for is finished, and the next start need not look at the logs.
             """,
         flags: [
-            Flag("data", "DIR", .path, default: "./data", "Where the data lies; made if it is not there."),
+            Flag(
+                "data", "DIR", .path, default: "./data",
+                "Where the data lies; made if it is not there. `memory:` keeps it nowhere, for tests."),
             Flag("listen", "HOST:PORT", .address, default: "127.0.0.1:9092", "Where the first broker listens. Port 0: the system chooses."),
             Flag("advertise", "HOST:PORT", .address, "Where clients reach the first broker, if not at --listen; ports count up."),
             Flag("brokers", "N", .number(1...64), default: "1", "How many brokers."),
@@ -26,6 +28,7 @@ enum ServeCommand: ToolCommand {
                 "Three brokers on ports 9092 to 9094; a new topic has six partitions, two on each."),
             Example(
                 "ottla serve -c log.segment.bytes=104857600 -c auto.create.topics.enable=false", "With settings by Apache Kafka's names."),
+            Example("ottla serve --data memory: --listen 127.0.0.1:0", "For a test: nothing is written, nothing is left."),
             Example(
                 "OTTLA_NUM_PARTITIONS=3 ottla serve --config server.properties", "Settings from a file, one of them from the environment."),
         ])
@@ -33,6 +36,7 @@ enum ServeCommand: ToolCommand {
     static func run(_ arguments: ParsedArguments, of program: Command) throws -> Int32 {
         let daemon = try Daemon(arguments, flags: [("partitions", "num.partitions")])
         let data = try arguments.requiredString("data")
+        let location = try DataLocation(data)
         let first = try arguments.requiredAddress("listen")
         let count = try arguments.requiredInt("brokers")
         guard first.port == 0 || Int(first.port) + count - 1 <= Int(UInt16.max) else {
@@ -58,13 +62,18 @@ enum ServeCommand: ToolCommand {
             throw error
         }
         let addresses = brokers.map(\.endpoint)
-        return daemon.run(ready: addresses, next: next(addresses[0], data: data), stop: stop)
+        return daemon.run(ready: addresses, next: next(addresses[0], location), stop: stop)
     }
 
     /// What to type now.
-    private static func next(_ address: Endpoint, data: String) -> [String] {
-        [
-            "", "The log goes to standard error, the data to \(data). Try, in another terminal:",
+    private static func next(_ address: Endpoint, _ location: DataLocation) -> [String] {
+        let data =
+            switch location {
+            case .directory(let path): "the data to \(path)"
+            case .memory: "the data is kept in memory"
+            }
+        return [
+            "", "The log goes to standard error, \(data). Try, in another terminal:",
             "  echo hello | kcat -P -b \(address) -t greetings", "  kcat -C -b \(address) -t greetings -e", "Ctrl-C stops.",
         ]
     }

@@ -10,8 +10,9 @@ def all_suites():
     from .every_api import EveryAPI
     from .flipped import Flipped
     from .format import Format
+    from .memory import Memory
     from .power import Power
     from .real_data import RealData
     from .room import Room
     from .starting import Starting
-    return [Starting, Clients, RealData, BadInput, EveryAPI, Format, Flipped, Brokers, Crash, Power, Disk, Room]
+    return [Starting, Clients, RealData, BadInput, EveryAPI, Format, Flipped, Brokers, Memory, Crash, Power, Disk, Room]
