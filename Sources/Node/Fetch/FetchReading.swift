@@ -86,7 +86,7 @@ struct FetchReading {
         guard target.fetchOffset >= offsets.logStart, target.fetchOffset <= offsets.logEnd else { return answer.fail(.offsetOutOfRange) }
         let room = max(0, min(Int(target.maxBytes), budget))
         do throws(LogError) {
-            switch try log.read(from: target.fetchOffset, maxBytes: room, minOneBatch: first, upTo: plan.limit) {
+            switch try read(target, plan, log, room: room, first: first, into: &answer) {
             case .empty: break
             case .needsIO: answer.needsIO = true
             case .slice(let slice):
@@ -98,6 +98,22 @@ struct FetchReading {
         } catch {
             answer.fail(KafkaError(error).code)
         }
+    }
+
+    /// Reads; readers of committed transactions are told which are not.
+    private static func read(
+        _ target: FetchTarget, _ plan: FetchPlan, _ log: PartitionLog, room: Int, first: Bool, into answer: inout FetchAnswer
+    ) throws(LogError) -> ReadResult {
+        guard plan.limit == .lastStable else {
+            return try log.read(from: target.fetchOffset, maxBytes: room, minOneBatch: first, upTo: plan.limit)
+        }
+        let (result, aborted) = try log.readCommitted(from: target.fetchOffset, maxBytes: room, minOneBatch: first)
+        answer.data.abortedTransactions = aborted.map { transaction in
+            var listed = FetchResponse.AbortedTransaction()
+            (listed.producerID, listed.firstOffset) = (transaction.producerID, transaction.firstOffset)
+            return listed
+        }
+        return result
     }
 
     private static func mark(_ answer: inout FetchAnswer, _ offsets: LogOffsets) {
