@@ -4,7 +4,7 @@ INTEROP := python3 Tests/Interop/run.py
 # Shared by all targets of the fuzzer.
 FUZZ_SECONDS ?= 600
 
-.PHONY: deps build explorer serve test lint unit interop conformance crash bench fuzz tsan soak clean
+.PHONY: deps build explorer serve test lint unit interop conformance crash bench fuzz tsan example soak clean
 
 deps: ## installs what a build needs, by apt
 	@scripts/deps build
@@ -23,6 +23,7 @@ test: build explorer .venv/stamp ## all tests, in under 25 minutes on two cores
 	.build/release/CrashExplorer 1000
 	$(INTEROP) --rounds 20
 	python3 Tests/Interop/conformance.py --quick
+	@$(MAKE) --no-print-directory example
 	swift build --build-tests
 	swift test --skip-build
 
@@ -48,6 +49,10 @@ bench: build .venv/stamp ## speed beside the floor broker, and of the engine alo
 
 fuzz: deps ## libFuzzer with AddressSanitizer, FUZZ_SECONDS (600) shared by all targets
 	scripts/fuzz $(FUZZ_SECONDS)
+
+example: deps ## the engine inside a program of thirty lines, built as others build it and run
+	swift build --package-path Examples/EmbeddedLog --scratch-path .build/example
+	@folder=$$(mktemp -d) && .build/example/debug/EmbeddedLog $$folder/log && rm -rf $$folder
 
 tsan: deps ## the tests with threads under ThreadSanitizer
 	scripts/tsan
