@@ -27,7 +27,11 @@ struct DirectoryOpening {
             self.state = state
             do throws(StoreError) {
                 let opened = try options.stores.openIndex(path + "/index", owner: state.owner)
-                (index, rebuild) = (opened.store, opened.rebuild)
+                index = opened.store
+                let isOld = opened.rebuild == nil && Checkpointer.isOld(opened.store, beside: state)
+                rebuild = isOld ? "it is older than state/" : opened.rebuild
+                // What it says of segments that were cut since would be taken for theirs.
+                if isOld { try opened.store.commit([.deleteRange([0], [UInt8](repeating: 0xFF, count: 64))]) }
             } catch {
                 try? state.close()
                 throw error

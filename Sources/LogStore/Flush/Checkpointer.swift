@@ -13,11 +13,49 @@ final class Checkpointer: Sendable {
     private let turn = Lock(())
     /// What `state/` holds of the directory. Its lock is held while it is written: a failed sync marks the directory at any time.
     private let directory: Lock<DirectoryRecord>
+    /// Commits of `index/`, counted; and what `state/` knows of that.
+    private let indexNumber: Lock<(last: UInt64, known: UInt64)>
 
     /// `record`: what `state/` is to hold of the directory from the next commit of it on.
     init(state: any StateStore, index: any IndexStore, record: DirectoryRecord) {
         (self.state, self.index) = (state, index)
         directory = Lock(record)
+        let known = Self.number(state)
+        indexNumber = Lock((max(Self.number(index), known), known))
+    }
+
+    private static func number(_ store: any KeyValueStore) -> UInt64 {
+        let number = try? store.read(StateKey.indexNumber) { raw in
+            var fields = FieldReader(raw)
+            return fields.take(UInt64.self)
+        }
+        return (number ?? nil) ?? 0
+    }
+
+    /// Whether `index` is of an earlier time than `state`: entries of it may be of what was cut since, or deleted.
+    static func isOld(_ index: any IndexStore, beside state: any StateStore) -> Bool { number(index) < number(state) }
+
+    /// `index/` first, numbered.
+    private func commitToIndex(_ changes: [StoreChange]) throws(StoreError) {
+        let number = indexNumber.withLock { number in
+            number.last += 1
+            return number.last
+        }
+        try index.commit(changes + [.put(StateKey.indexNumber, Self.encoded(number))])
+    }
+
+    /// Then `state/`, which is told the number if it has a new one.
+    private func commitToState(_ changes: [StoreChange]) throws(StoreError) {
+        let (last, known) = indexNumber.withLock { $0 }
+        if last == known { return try state.commit(changes) }
+        try state.commit(changes + [.put(StateKey.indexNumber, Self.encoded(last))])
+        indexNumber.withLock { $0.known = max($0.known, last) }
+    }
+
+    private static func encoded(_ number: UInt64) -> [UInt8] {
+        var fields = FieldWriter(capacity: 8)
+        fields.put(number)
+        return fields.bytes
     }
 
     /// Runs `body` when no checkpoint is under way.
@@ -39,11 +77,11 @@ final class Checkpointer: Sendable {
             if changes.isEmpty, directory == nil { return }
             do throws(StoreError) {
                 let cached = counting.flatMap { $0.target.indexChanges($0.work) }
-                if !cached.isEmpty { try index.commit(cached) }
+                if !cached.isEmpty { try commitToIndex(cached) }
                 if let directory {
                     try commit(changes, directory)
                 } else {
-                    try state.commit(changes)
+                    try commitToState(changes)
                 }
             } catch {
                 for item in counting { item.target.checkpointFailed() }
@@ -55,7 +93,7 @@ final class Checkpointer: Sendable {
 
     /// Commits changes of `state/` alone. To be called in turn.
     func commitState(_ changes: [StoreChange]) throws(LogError) {
-        do throws(StoreError) { try state.commit(changes) } catch { throw .store(error) }
+        do throws(StoreError) { try commitToState(changes) } catch { throw .store(error) }
     }
 
     /// Commits a change of the directory's own record.
@@ -68,7 +106,7 @@ final class Checkpointer: Sendable {
         try directory.withLock { (record) throws(StoreError) in
             var changed = record
             change(&changed)
-            try state.commit(changes + [.put(StateKey.directory, changed.encoded())])
+            try commitToState(changes + [.put(StateKey.directory, changed.encoded())])
             record = changed
         }
     }
@@ -78,6 +116,6 @@ final class Checkpointer: Sendable {
 
     /// Commits changes of `index/` alone. To be called in turn.
     func commitIndex(_ changes: [StoreChange]) throws(LogError) {
-        do throws(StoreError) { try index.commit(changes) } catch { throw .store(error) }
+        do throws(StoreError) { try commitToIndex(changes) } catch { throw .store(error) }
     }
 }

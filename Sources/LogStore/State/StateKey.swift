@@ -8,6 +8,7 @@ enum StateKey {
     private static let refusalKind: UInt8 = 6
     private static let directoryKind: UInt8 = 0x10
     private static let intentKind: UInt8 = 0x11
+    private static let indexNumberKind: UInt8 = 0x12
 
     /// What begins every key of a partition, here and in `index/`.
     static func prefix(_ id: PartitionID) -> [UInt8] {
@@ -19,6 +20,10 @@ enum StateKey {
 
     /// `DirectoryRecord`
     static let directory = prefix(PartitionID(topic: TopicID(high: 0, low: 0), index: 0)) + [directoryKind]
+
+    /// The number of the last commit of `index/` that came before a commit here. `index/` has its own under the same key: a smaller one there
+    /// is that of an old `index/`.
+    static let indexNumber = prefix(PartitionID(topic: TopicID(high: 0, low: 0), index: 0)) + [indexNumberKind]
 
     /// `PartitionRecord`
     static func partition(_ id: PartitionID) -> [UInt8] { prefix(id) + [partitionKind] }
