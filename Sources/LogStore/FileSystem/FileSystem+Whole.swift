@@ -22,10 +22,12 @@ extension FileSystem {
         try syncDirectory(parent(of: path))
     }
 
-    /// Makes a directory and those above it that are missing, each durable in its parent. One that is there is left as it is.
+    /// Makes a directory and those above it that are missing, each durable in its parent, and so is one that is there.
     public func makeDirectories(_ path: String) throws(FileError) {
         if let status = try stat(path) {
             guard status.kind == .directory else { throw FileError(code: ENOTDIR, operation: .makeDirectory, path: path) }
+            // Who made it may have died before it was durable.
+            do throws(FileError) { try syncDirectory(parent(of: path)) } catch { guard error.code == EACCES else { throw error } }
             return
         }
         let above = parent(of: path)
