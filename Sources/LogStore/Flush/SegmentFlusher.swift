@@ -232,12 +232,15 @@ final class SegmentFlusher: Flusher {
             directories.formUnion(work.directories)
             items.append(Checkpointer.Item(target: target, work: work))
         }
+        if PlantedBug.indexAheadOfData.isPlanted { try? checkpointer.commitIndex(items.flatMap { $0.target.indexChanges($0.work) }) }
+        if PlantedBug.recoveryPointBeforeSync.isPlanted, round.captures { try? checkpointer.commit(items) }
         syncingSince.store(max(began, 1), ordering: .relaxed)
         defer { syncingSince.store(0, ordering: .relaxed) }
         do throws(FileError) {
-            for directory in directories { try fileSystem.syncDirectory(directory) }
+            if !PlantedBug.noDirectorySync.isPlanted { for directory in directories { try fileSystem.syncDirectory(directory) } }
             try pool.sync(files)
         } catch {
+            if PlantedBug.retryAfterFailedSync.isPlanted { return run(round) }
             if condition.goOffline("\(error)") { onFailure("\(error)") }
             return []
         }

@@ -98,6 +98,7 @@ extension JournalFlusher {
         let prepared = PreparedCheckpoint(
             items: items, next: first.next, firstRound: first.isReady ? first.next : nil, began: began)
         if PlantedBug.recoveryPointBeforeSync.isPlanted { try commit(prepared) }
+        if PlantedBug.indexAheadOfData.isPlanted { try checkpointer.commitIndex(items.flatMap { $0.target.indexChanges($0.work) }) }
         try sync(files, directories)
         var completions = CompletionBatch()
         for item in items { item.target.endFlush(item.work, &completions) }
@@ -143,12 +144,13 @@ extension JournalFlusher {
         syncingSince.store(max(began, 1), ordering: .relaxed)
         defer { syncingSince.store(0, ordering: .relaxed) }
         do throws(FileError) {
-            for directory in directories.sorted() {
+            for directory in directories.sorted() where !PlantedBug.noDirectorySync.isPlanted {
                 try fileSystem.syncDirectory(directory)
                 syncingSince.store(max(settings.monotonic(), 1), ordering: .relaxed)
             }
             try pool.sync(files) { syncingSince.store(max(settings.monotonic(), 1), ordering: .relaxed) }
         } catch {
+            if PlantedBug.retryAfterFailedSync.isPlanted { return try sync(files, directories) }
             fail("\(error)")
         }
         // It may have taken so long, too, that those who wait have been told that nothing is known.

@@ -73,7 +73,8 @@ extension PartitionRecovery {
         var isCut = false
         for base in sizes.keys.sorted() {
             let size = sizes[base] ?? 0
-            if !isCut, base == state.logEnd, base >= point.offset {
+            if PlantedBug.failedAppendLeftover.isPlanted, !cuts.isEmpty { isCut = true }
+            if !isCut, base == state.logEnd, base >= point.offset || PlantedBug.cutBelowRecoveryPoint.isPlanted {
                 beginSegment(base)
                 unsynced.add(directory: path)
                 try scanActive(size: size)

@@ -135,6 +135,7 @@ struct PartitionRecovery {
 
     private mutating func takeActive(_ sizes: inout [Int64: Int64]) throws(LogError) {
         guard point.segment >= 0 else { return }
+        if PlantedBug.cutBelowRecoveryPoint.isPlanted { return state.logEnd = point.segment }
         let size = sizes.removeValue(forKey: point.segment)
         var segment = Segment(active: point, file: file(point.segment), created: context.options.wallClock())
         if size == nil, point.position == 0 {

@@ -8,6 +8,8 @@ import Threads
 ///
 ///     CrashExplorer [IMAGES] [SEED]                   so many images
 ///     CrashExplorer story SEED                        one story, with what it does
+///     CrashExplorer models [SEQUENCES] [SEED]         sequences of operations, held against a model after each
+///     CrashExplorer bugs [IMAGES] [SEED] [BUG]        each planted bug, until it is seen (or the one)
 ///     CrashExplorer image STORY LIFE MOMENT SEED      one image of a story, with what led to it
 ///
 /// Prints the seed of what it does; ends with 1 where a promise was broken.
@@ -21,6 +23,8 @@ enum CrashExplorer {
             switch arguments.first {
             case "story": story(numbers.first ?? 0)
             case "image": image(numbers)
+            case "models": models(Int(numbers.first ?? 5000), numbers.dropFirst().first ?? Seed("model sequences").value)
+            case "bugs": bugs(numbers, arguments.dropFirst().first { UInt64($0) == nil })
             default: explore(images: Int(numbers.first ?? 100_000), numbers.dropFirst().first ?? Seed("crash images").value)
             }
         exit(isGood ? 0 : 1)
@@ -45,8 +49,30 @@ enum CrashExplorer {
         return result.failures.isEmpty
     }
 
+    private static func models(_ sequences: Int, _ seed: UInt64) -> Bool {
+        var exploration = Exploration(images: 0, seed: seed)
+        exploration.stories = sequences
+        let result = exploration.run()
+        for failure in result.failures { print("broken: \(failure)") }
+        print(
+            "\(sequences) sequences of operations from seed \(seed) in \(result.seconds) s: "
+                + (result.failures.isEmpty ? "each did what the model does" : "\(result.failures.count) failed"))
+        return result.failures.isEmpty
+    }
+
+    private static func bugs(_ numbers: [UInt64], _ name: String?) -> Bool {
+        #if PlantedBugs
+            let seed = numbers.dropFirst().first ?? Seed("planted bugs").value
+            return BugHunt(images: Int(numbers.first ?? 20_000), seed: seed).run(only: name)
+        #else
+            print("this build has no planted bugs: swift build --traits PlantedBugs")
+            return false
+        #endif
+    }
+
     private static func story(_ seed: UInt64) -> Bool {
         var story = CrashStory(seed: seed)
+        story.isChecked = true
         return show { () throws(CrashStory.Failure) in try story.run(imagesPerLife: Exploration.imagesPerLife) }
     }
 

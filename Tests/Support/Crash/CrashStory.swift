@@ -1,4 +1,4 @@
-import LogStore
+package import LogStore
 
 /// One seeded story: a directory that is opened, written and ended a few times, and at many moments of each life many of the states that a
 /// crash could have left. Each of these images is recovered and held against a model: nothing promised lost, nothing invented, a second
@@ -40,13 +40,21 @@ public struct CrashStory {
     private let clock = StoryClock()
     private var machine = FaultyMachine()
     private var logs: [ModelLog] = []
+    /// Whether all that can be read is held against the model after each operation.
+    public var isChecked = false
     /// Images that were looked at.
     public private(set) var images = 0
 
-    public init(seed: UInt64) {
+    public init(seed: UInt64) { self.init(seed: seed, theme: nil) }
+
+    /// A story that does more of what would show a bug; told by its seed from then on.
+    package init(seed: UInt64, suiting bug: PlantedBug) { self.init(seed: seed, theme: StoryPlan.Theme(suiting: bug)) }
+
+    /// With a theme, a story that does more of it.
+    init(seed: UInt64, theme: StoryPlan.Theme?) {
         self.seed = seed
         random = SplitMix64(seed: seed)
-        plan = StoryPlan(&random)
+        plan = StoryPlan(&random, theme: theme)
         for i in 0..<plan.logs {
             logs.append(ModelLog(topic: "t\(i)", id: PartitionID(topic: TopicID(high: UInt64(i + 1), low: 7), index: 0)))
         }
@@ -55,8 +63,10 @@ public struct CrashStory {
     /// Looks at so many images of each life, or at the one alone. Throws `Failure` where a promise was broken.
     public mutating func run(imagesPerLife: Int, only: Image? = nil) throws(Failure) {
         for number in plan.lives.indices {
-            let options = StoryOptions(flush: plan.lives[number].flush, plan: plan, clock: clock)
+            let options = StoryOptions(
+                flush: plan.lives[number].flush, usesJournal: plan.lives[number].usesJournal, plan: plan, clock: clock)
             var life = StoryLife(machine, logs, options, plan.lives[number], seed: random.next())
+            life.isChecked = isChecked
             do {
                 try life.run()
             } catch {

@@ -15,7 +15,9 @@ struct FoundLog: Equatable, Sendable {
         (id, start, highWatermark) = (log.id, offsets.logStart, offsets.highWatermark)
         (end, epoch) = (offsets.logEnd, offsets.leaderEpoch)
         var next = start
-        while next < end, case .slice(let slice) = try log.read(from: next, maxBytes: 1 << 17, minOneBatch: true, upTo: .logEnd) {
+        while next < end {
+            let result = try log.read(from: next, maxBytes: 1 << 17, minOneBatch: true, upTo: .logEnd)
+            guard case .slice(let slice) = result else { throw CrashFailure("\(log.name) is not read at \(next): \(result)") }
             if slice.count == 0 { break }
             let bytes = try slice.read()
             try bytes.withUnsafeBytes { raw in

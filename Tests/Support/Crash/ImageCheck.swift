@@ -30,6 +30,10 @@ struct ImageCheck {
         guard again == found else { throw CrashFailure("a second recovery finds something else") }
         if let what = difference(before, contents()) { throw CrashFailure("a second recovery changes \(what)") }
         for i in logs.indices { logs[i].apply(.found(found[logs[i].id])) }
+        if Int.random(in: 0..<8, using: &random) == 0 {
+            close(store)
+            return try rot()
+        }
         try retry(store)
         if Int.random(in: 0..<4, using: &random) == 0 { try goOn(store) }
         close(store)
@@ -90,6 +94,34 @@ struct ImageCheck {
             return "an entry of state/: \(one.key) \(one.value) \(other.key) \(other.value)"
         }
         return nil
+    }
+
+    /// A byte of a log changes while nothing runs. All of it was synced and lies below the recovery points: nothing may be cut, and all but
+    /// what is damaged is still read.
+    private mutating func rot() throws {
+        let files = machine.files(endingIn: ".log").filter { $0.value.size > 0 }.sorted { $0.key < $1.key }
+        guard let (path, bytes) = files.randomElement(using: &random) else { return }
+        let position = Int.random(in: 0..<bytes.size, using: &random)
+        try machine.flip(path, at: position)
+        notes.append("byte \(position) of \(path) changed")
+        let before = contents()
+        let store: LogStore
+        do {
+            store = try LogStore.open(options.options(machine))
+        } catch {
+            throw CrashFailure("the directory does not open: \(error)")
+        }
+        defer { close(store) }
+        if let cut = store.recovery.cuts.first { throw CrashFailure("recovery has cut below the recovery point: \(cut)") }
+        for (path, bytes) in before.files where machine.files(endingIn: ".log")[path] != bytes {
+            throw CrashFailure("recovery has changed \(path)")
+        }
+        for model in logs where model.presence == .present {
+            guard let log = store.partition(model.id) else { throw CrashFailure("\(model.topic)-0 is not there") }
+            guard log.offsets.logEnd == model.end, log.offsets.logStart == model.start else {
+                throw CrashFailure("\(model.topic)-0 goes from \(log.offsets.logStart) to \(log.offsets.logEnd)")
+            }
+        }
     }
 
     // MARK: Going on

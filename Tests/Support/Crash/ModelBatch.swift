@@ -82,3 +82,11 @@ extension ModelBatch: CustomStringConvertible {
             + entries.map { "\($0.stamp - StoryClock.start)" }.joined(separator: " ") + ")"
     }
 }
+
+extension BatchIterator {
+    /// The first batch of some bytes; nil where they hold none that is whole.
+    static func first(in bytes: UnsafeRawBufferPointer) throws -> ModelBatch? {
+        var iterator = BatchIterator(bytes)
+        return try iterator.next().map { try ModelBatch($0) }
+    }
+}

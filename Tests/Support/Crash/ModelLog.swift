@@ -19,6 +19,8 @@ struct ModelLog: Sendable {
     /// The log start, and up to where a call under way may raise it.
     var start: Int64 = 0
     var wantedStart: Int64 = 0
+    /// Of a compacted log that was cut: below it records may be missing whose successors were cut.
+    var excused: Int64 = 0
     /// The end that a truncation under way leaves.
     var cutting: Int64?
     /// The epochs that were led, each with its start: a log that lost what was before the start may forget one.
@@ -62,6 +64,7 @@ struct ModelLog: Sendable {
         batches.removeAll { $0.next > end }
         (self.end, start, wantedStart) = (end, min(start, end), min(start, end))
         (promised, written, cutting) = (min(promised, end), min(written, end), nil)
+        excused = max(excused, end)
         // An epoch begins no earlier than the log.
         epochs.removeAll { max($0.start, start) >= end }
     }
@@ -73,8 +76,13 @@ struct ModelLog: Sendable {
             return
         }
         presence = .present
-        // What lies below the log start is gone, but its producers are remembered.
-        batches = batches.filter { $0.next <= found.start } + found.batches
+        if isCompacted {
+            // Of what compaction took the model has to know that it was there.
+            batches.removeAll { $0.next > found.end }
+        } else {
+            // What lies below the log start is gone, but its producers are remembered.
+            batches = batches.filter { $0.next <= found.start } + found.batches
+        }
         (start, wantedStart, end) = (found.start, found.start, found.end)
         (promised, written, cutting) = (found.end, found.end, nil)
         epochs.removeAll { $0.start > found.end || $0.epoch > found.epoch }
@@ -91,7 +99,8 @@ struct ModelLog: Sendable {
 
     /// The last batches of each producer, which must be known when they come again.
     func known(_ count: Int = 5) -> [ModelBatch] {
-        Dictionary(grouping: batches.filter { $0.base >= start }, by: \.producer).sorted { $0.key < $1.key }.flatMap { $0.value.suffix(count) }
+        let all = Dictionary(grouping: batches.filter { $0.base >= start }, by: \.producer)
+        return all.sorted { $0.key < $1.key }.flatMap { $0.value.suffix(count) }
     }
 
     // MARK: What is found
@@ -122,6 +131,12 @@ struct ModelLog: Sendable {
         if isCompacted { try checkCompacted(found, safe) } else { try checkPrefix(found, safe) }
     }
 
+    /// Holds a log that is open and written against the model: all of it is there.
+    func compare(_ found: FoundLog) throws {
+        guard found.start == start, found.end == end else { throw failure(found, "it does not begin or end there") }
+        if isCompacted { try checkCompacted(found, end) } else { try checkPrefix(found, end) }
+    }
+
     /// Batch for batch what was appended, up to an end.
     private func checkPrefix(_ found: FoundLog, _ safe: Int64) throws {
         var i = batches.firstIndex { $0.next > found.start } ?? batches.count
@@ -130,9 +145,11 @@ struct ModelLog: Sendable {
             guard batch.isSame(as: batches[i]) else { throw failure(found, "\(batch) is where \(batches[i]) was") }
             i += 1
         }
-        if i < batches.count, batches[i].base < safe { throw failure(found, "\(batches[i]) is lost") }
+        if i < batches.count, batches[i].next <= safe { throw failure(found, "\(batches[i]) is lost") }
         let last = found.batches.last?.next ?? found.start
-        guard found.end == last || found.batches.isEmpty || found.end == found.start else { throw failure(found, "records end at \(last)") }
+        guard found.end == last || found.batches.isEmpty || found.end == found.start else {
+            throw failure(found, "records end at \(last)")
+        }
     }
 
     /// Nothing that was not appended; and of what is not there, a later one of the same key, or a tombstone that has had its time.
@@ -145,7 +162,9 @@ struct ModelLog: Sendable {
         var next = found.start
         var present: Set<Int64> = []
         for batch in found.batches {
-            guard batch.base >= next || batch.next > next && next == found.start else { throw failure(found, "\(batch) follows offset \(next - 1)") }
+            guard batch.base >= next || batch.next > next && next == found.start else {
+                throw failure(found, "\(batch) follows offset \(next - 1)")
+            }
             next = batch.next
             for entry in batch.entries {
                 let offset = batch.base + Int64(entry.delta)
@@ -156,11 +175,14 @@ struct ModelLog: Sendable {
                 latest[entry.key] = max(latest[entry.key] ?? -1, offset)
             }
         }
-        for (offset, entry) in known where offset >= found.start && offset < found.end && !present.contains(offset) {
+        let from = max(found.start, excused, cutting ?? 0)
+        for (offset, entry) in known where offset >= from && offset < found.end && !present.contains(offset) {
             if let later = latest[entry.key], later > offset { continue }
             // Its key's newest is a tombstone that has had its time: then all of the key goes.
             if latest[entry.key] == nil, newest(of: entry.key, known, below: found.end)?.size ?? 0 < 0 { continue }
-            throw failure(found, "stamp \(entry.stamp - StoryClock.start) at \(offset), the newest of key \(entry.key), is lost")
+            let own = known.filter { $0.value.key == entry.key && $0.key < found.end }.sorted { $0.key < $1.key }
+            let list = own.map { "\($0.key)\($0.value.size < 0 ? " tombstone" : "")\(present.contains($0.key) ? " there" : "")" }
+            throw failure(found, "of key \(entry.key) the log has, rising: \(list.joined(separator: ", "))")
         }
     }
 

@@ -6,11 +6,12 @@ struct StoryOptions: Sendable {
     static let directory = "/data/broker-1"
 
     var flush: FlushMode
+    var usesJournal: Bool
     var plan: StoryPlan
     var clock: StoryClock
 
     /// `index/` may be older than `state/` after a power cut, as if an old copy of it had been put back.
-    var oldIndex = false
+    var oldIndex = true
 
     func options(_ machine: FaultyMachine) -> LogStoreOptions {
         var options = LogStoreOptions(
@@ -18,11 +19,16 @@ struct StoryOptions: Sendable {
             nodeID: 1)
         options.flush = flush
         options.isManual = true
+        options.recoveryThreads = 1
+        options.cleanerBufferBytes = plan.cleanerBufferBytes
         options.reserveBytes = 0
         options.maxOpenFiles = 8
         options.checkpointMs = plan.checkpointMs
-        (options.journalFileBytes, options.journalMaxFileBytes) = (plan.journalBytes, 4 * plan.journalBytes)
+        options.usesJournal = usesJournal
+        options.journalFileBytes = plan.journalBytes
+        options.journalMaxFileBytes = plan.journalMaxBytes
         options.roundBytes = plan.roundBytes
+        options.journalCheckpointMs = plan.checkpointMs
         options.initialTaskDelayMs = 0
         options.wallClock = { [clock] in clock.now }
         options.monotonic = { [clock] in UInt64(clock.now) * 1_000_000 }

@@ -20,6 +20,7 @@ struct StoryPlan: Sendable {
 
     struct Life: Sendable {
         var flush: FlushMode
+        var usesJournal: Bool
         var operations: Int
         var ending: Ending
     }
@@ -38,11 +39,37 @@ struct StoryPlan: Sendable {
     var compacted: [Bool] = []
     var retentionMs: Int64
     var checkpointMs: Int64
-    /// The journal's files at first, so small that they are full often, and its rounds.
+    var deleteRetentionMs: Int64
+    var cleanerBufferBytes: Int
+    /// So small that its files get full, are used again and grow.
     var journalBytes: Int64
+    var journalMaxBytes: Int64
     var roundBytes: Int
 
-    init(_ random: inout SplitMix64) {
+    /// What a story does more of than others.
+    enum Theme: CaseIterable, Sendable {
+        case truncation, topics, following, compaction, checkpoints, faults, deletion, rolls
+    }
+
+    private mutating func bias(_ theme: Theme?) {
+        switch theme {
+        case .truncation: (weights.truncate, weights.checkpoint) = (12, 8)
+        case .topics: (weights.topic, weights.flush) = (14, 24)
+        case .following: weights.follow = 18
+        case .compaction:
+            (compacted, weights.maintain, weights.checkpoint) = (compacted.map { _ in true }, 10, 8)
+            (segmentBytes, padding, large) = (min(segmentBytes, 4000), 200, 0)
+        case .checkpoints: weights.checkpoint = 16
+        case .faults: (weights.fault, weights.room) = (8, 3)
+        case .deletion:
+            (weights.deleteRecords, weights.maintain, retentionMs) = (8, 10, 3000)
+            (segmentBytes, padding) = (min(segmentBytes, 4000), 1500)
+        case .rolls: (segmentBytes, padding, large) = (3000, 1500, 0)
+        case nil: break
+        }
+    }
+
+    init(_ random: inout SplitMix64, theme: Theme? = nil) {
         logs = Int.random(in: 1...3, using: &random)
         producers = Int.random(in: 1...3, using: &random)
         let isLarge = Int.random(in: 0..<4, using: &random) == 0
@@ -51,8 +78,12 @@ struct StoryPlan: Sendable {
         large = isLarge ? 6 : [0, 12].randomElement(using: &random) ?? 0
         retentionMs = Bool.random(using: &random) ? -1 : 5_000
         checkpointMs = 1000
-        journalBytes = [16 << 10, 32 << 10, 96 << 10].randomElement(using: &random) ?? 32 << 10
-        roundBytes = [8 << 10, 32 << 10].randomElement(using: &random) ?? 8 << 10
+        deleteRetentionMs = Bool.random(using: &random) ? 0 : 3000
+        // So few that several passes are needed, or plenty.
+        cleanerBufferBytes = Bool.random(using: &random) ? 128 : 1 << 16
+        journalBytes = 4096 * Int64.random(in: 3...10, using: &random)
+        journalMaxBytes = journalBytes * ([1, 2, 4].randomElement(using: &random) ?? 1)
+        roundBytes = 4096 * Int.random(in: 2...4, using: &random)
         for _ in 0..<logs { compacted.append(Int.random(in: 0..<4, using: &random) == 0) }
         for _ in 0..<Int.random(in: 2...4, using: &random) {
             let flush: FlushMode =
@@ -67,19 +98,12 @@ struct StoryPlan: Sendable {
                 case 1: .kill
                 default: .powerCut
                 }
-            lives.append(Life(flush: flush, operations: Int.random(in: 5...40, using: &random), ending: ending))
+            lives.append(
+                Life(
+                    flush: flush, usesJournal: Int.random(in: 0..<8, using: &random) > 0,
+                    operations: Int.random(in: 5...40, using: &random), ending: ending))
         }
-        // Some stories do one thing more than others.
-        switch Int.random(in: 0..<12, using: &random) {
-        case 0: weights.truncate = 12
-        case 1: weights.topic = 12
-        case 2: weights.follow = 16
-        case 3: weights.maintain = 14
-        case 4: weights.checkpoint = 16
-        case 5: weights.fault = 6
-        case 6: (weights.deleteRecords, weights.maintain) = (8, 10)
-        default: break
-        }
+        bias(theme ?? (Int.random(in: 0..<2, using: &random) == 0 ? .allCases.randomElement(using: &random) : nil))
     }
 
     func config(of log: Int) -> LogConfig {
@@ -88,6 +112,11 @@ struct StoryPlan: Sendable {
         config.retentionMs = retentionMs
         config.fileDeleteDelayMs = 500
         config.maxMessageBytes = segmentBytes
+        if compacted[log] {
+            config.cleanupPolicy = .compact
+            config.minCleanableDirtyRatio = 0.1
+            config.deleteRetentionMs = deleteRetentionMs
+        }
         return config
     }
 }

@@ -84,6 +84,15 @@ public final class FaultyMachine: Sendable {
         return moment.powerCut(&random)
     }
 
+    /// Changes a byte on the disk, as rot does: no call, no step.
+    public func flip(_ path: String, at position: Int) throws {
+        let file = try fileSystem.open(path, mode: .readWrite)
+        let byte = try file.read(1, at: Int64(position)).first ?? 0
+        try file.write([byte ^ 0x40], at: Int64(position))
+        try file.sync()
+        file.close()
+    }
+
     /// The bytes of every file whose path ends so, by path: what a program would read now.
     public func files(endingIn suffix: String) -> [String: SparseBytes] { fileSystem.files(endingIn: suffix) }
 

@@ -1,0 +1,36 @@
+#if PlantedBugs
+    import LogStore
+    import Support
+
+    /// Switches the engine's rules off one after the other, and looks whether the images turn red.
+    struct BugHunt {
+        /// Images after which a bug counts as not seen.
+        var images: Int
+        var seed: UInt64
+
+        /// Prints a line for each bug; true if all were seen.
+        func run(only name: String?) -> Bool {
+            var missed: [String] = []
+            for bug in PlantedBug.allCases where name == nil || name == "\(bug)" {
+                PlantedBug.plant(bug)
+                var exploration = Exploration(images: images, seed: seed, maxFailures: 1)
+                exploration.bug = bug
+                let result = exploration.run()
+                PlantedBug.plant(nil)
+                let text = "\(bug)".padded(to: 36)
+                if let failure = result.failures.first {
+                    print("\(text) red after \(result.images) images: \(failure.reason)")
+                } else {
+                    print("\(text) GREEN after \(result.images) images")
+                    missed.append("\(bug)")
+                }
+            }
+            print("seed \(seed): " + (missed.isEmpty ? "every planted bug was seen" : "not seen: \(missed.joined(separator: " "))"))
+            return missed.isEmpty
+        }
+    }
+
+    extension String {
+        fileprivate func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+    }
+#endif
