@@ -166,6 +166,7 @@ STATE = {
     4: ("damage", "q", lambda f: (f.numbers("I")[0], [f.numbers("qq") for _ in range(f.numbers("I")[0])])), 5: ("compacted", "", lambda f: f.numbers("bq")),
     6: ("refusal", "", lambda f: f.take(len(f.data)).decode()), 16: ("directory", "", directory_record),
     18: ("index number", "", lambda f: f.numbers("Q")),
+    18: ("index number", "", lambda f: f.numbers("Q")[0]),
     17: ("intent", "16si", lambda f: (f.numbers("bqIqI"), [f.numbers("qI") for _ in range(f.numbers("I")[0])]))}
 INDEX = {1: ("offsets", "qII", table("IIq")), 2: ("summary", "qI", optional("IqqI", "IqI")), 3: ("producers", "q", producers), 4: ("aborted", "qII", table("qqqq")),
          16: ("scrub", "", optional("bqb", "16siq")),

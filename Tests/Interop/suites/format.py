@@ -3,7 +3,7 @@ import json, os
 
 from harness.clients import INTEROP, VENV
 from harness.load import Load, Topic, check_all, make
-from harness.process import ROOT, Server, run_for
+from harness.process import ROOT, Server, run_for, until
 from harness.runner import Suite
 
 TOPICS = [Topic("load", 3), Topic("plain", 2)]
@@ -31,12 +31,13 @@ class Format(Suite):
             make(server.address, TOPICS)
             load = Load(server.address, TOPICS, f"{self.options.seed}/format")
             load.more(3000)
+            until(lambda: load.take(0.05) or len(server.segments()) > 2 * sum(t.partitions for t in TOPICS), what="some sealed segments")
             load.finish()
             found = check_all(server.address, TOPICS, load)
             counts = {f"{t}-{p}": len(records) for t, partitions in found.items() for p, records in partitions.items()}
             server.kill()
             killed = by_the_page("directory", os.path.join(server.data, "broker-1"))
-            assert not killed["clean"] and killed["records"] == counts, (killed, counts)
+            assert not killed["clean"] and killed["records"] == counts and killed["journalled"] > 0, (killed, counts)
             server.start()
             server.stop()
             closed = by_the_page("directory", os.path.join(server.data, "broker-1"))
