@@ -6,8 +6,15 @@ extension BrokerSettings {
                 "producer.id.expiration.ms", .int, "86400000", .atLeast(1),
                 "How long an idle producer's sequence numbers are remembered."),
             Setting("background.threads", .int, "10", .atLeast(1), status: .notYet, "How many threads do background work in Apache Kafka."),
-            Setting("log.cleaner.threads", .int, "1", .atLeast(0), status: .notYet, "How many threads compact logs."),
-            fixed("log.cleaner.enable", .boolean, "true", status: .notYet, "Whether logs are compacted."),
+            fixed("log.cleaner.enable", .boolean, "true", .any, "Whether logs are compacted."),
+            Setting("log.cleaner.threads", .int, "1", .atLeast(0), "How many threads compact logs."),
+            Setting("log.cleaner.backoff.ms", .long, "15000", .atLeast(0), "How often a log that is to be compacted is looked for."),
+            Setting(
+                "log.cleaner.dedupe.buffer.size", .long, "134217728", .atLeast(0),
+                "Memory for keys, over all compacting threads. It is taken as far as it is needed; more keys take several rounds."),
+            Setting(
+                "log.cleaner.io.max.bytes.per.second", .double, "1.7976931348623157E308", .any,
+                "How much compaction reads and writes a second, over all its threads."),
         ]
 
     /// The topic's setting of the same unit: type, bounds, default and status are its own.

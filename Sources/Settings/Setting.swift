@@ -60,9 +60,7 @@ public struct Setting: Sendable {
         switch status {
         case .notYet: return "\(name)=\(value) is stored and shown, and has no effect yet"
         case .dropped: return "\(name)=\(value) is accepted and has no effect: Apache Kafka 4.0 took this setting away"
-        case .obeyed:
-            let isCompacted = name.hasSuffix("cleanup.policy") && SettingText.entries(value).contains("compact")
-            return isCompacted ? "\(name)=\(value): records without a key are refused, but old values are not compacted away yet" : nil
+        case .obeyed: return nil
         }
     }
 

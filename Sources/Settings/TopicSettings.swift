@@ -32,7 +32,7 @@ public enum TopicSettings {
             "retention.bytes", .long, "-1", synonyms: [Synonym("log.retention.bytes")],
             "How large a partition may get before its oldest segments are deleted. A negative number sets no limit."),
         Setting(
-            "delete.retention.ms", .long, "86400000", .atLeast(0), synonyms: [Synonym("log.cleaner.delete.retention.ms")], status: .notYet,
+            "delete.retention.ms", .long, "86400000", .atLeast(0), synonyms: [Synonym("log.cleaner.delete.retention.ms")],
             "How long a compacted topic keeps the markers of deleted keys, so that slow readers see them."),
         Setting(
             "file.delete.delay.ms", .long, "60000", .atLeast(0), synonyms: [Synonym("log.segment.delete.delay.ms")],
@@ -76,6 +76,10 @@ public enum TopicSettings {
             synonyms: [Synonym("compression.type")],
             "How batches are compressed on the disk: as the producer sent them, not at all, or by one of the codecs."),
         Setting(
+            "cold.compression.type", .string, "gzip", .oneOf(["gzip", "zstd", "none"]), synonyms: [Synonym("log.cold.compression.type")],
+            "Ottla's own: how closed segments whose batches came uncompressed are compressed when nothing else wants the processor. "
+                + "Not for internal topics, nor where compression.type is uncompressed."),
+        Setting(
             "compression.gzip.level", .int, "-1", .within([-1...(-1), 1...9]), synonyms: [Synonym("compression.gzip.level")],
             "How hard gzip tries where compression.type is gzip: 1 is fastest, 9 smallest, -1 the library's choice."),
         Setting(
@@ -103,14 +107,12 @@ public enum TopicSettings {
     private static let compaction: [Setting] = [
         Setting(
             "min.cleanable.dirty.ratio", .double, "0.5", .ratio(0...1), synonyms: [Synonym("log.cleaner.min.cleanable.ratio")],
-            status: .notYet,
             "Which part of a compacted partition must be new before it is compacted again."),
         Setting(
-            "min.compaction.lag.ms", .long, "0", .atLeast(0), synonyms: [Synonym("log.cleaner.min.compaction.lag.ms")], status: .notYet,
+            "min.compaction.lag.ms", .long, "0", .atLeast(0), synonyms: [Synonym("log.cleaner.min.compaction.lag.ms")],
             "How long a record is safe from compaction."),
         Setting(
             "max.compaction.lag.ms", .long, "9223372036854775807", .atLeast(1), synonyms: [Synonym("log.cleaner.max.compaction.lag.ms")],
-            status: .notYet,
             "After how long a record is compacted at the latest."),
     ]
 

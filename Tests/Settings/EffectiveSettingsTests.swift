@@ -10,6 +10,8 @@ import Testing
     @Test("a topic's settings that nobody set show the synonyms that Apache Kafka shows")
     func defaults() {
         for entry in EffectiveSettings(SettingValues()).topicEntries(overrides: [:]) {
+            // Ottla's own.
+            if entry.name == "cold.compression.type" { continue }
             let synonym = KafkaValues.synonyms[entry.name].map { ConfigSynonym($0[0], $0[1], .default) }
             // Apache Kafka sets min.insync.replicas when a cluster is made; so its list leaves that out.
             if entry.name != "min.insync.replicas" { #expect(entry.synonyms == (synonym.map { [$0] } ?? []), "\(entry.name)") }

@@ -27,14 +27,16 @@ struct Compactor {
     /// The round's end: everything below it was met.
     var end: Int64 { map.latestOffset + 1 }
 
-    /// Reads the dirty part's keys. False where all is to end.
-    mutating func readKeys() throws(LogError) -> Bool {
+    /// Reads the dirty part's keys. False where all is to end; with `sparesKeyless` that is at the first record without a key.
+    mutating func readKeys(sparesKeyless: Bool = false) throws(LogError) -> Bool {
         for segment in plan.segments where segment.nextOffset > plan.firstDirty {
             let batches = SegmentBatches(try segment.file.open(), to: segment.size)
             while let batch = try batches.next() {
                 guard pace(batch.bytes.count) else { return false }
                 guard batch.header.lastOffset >= plan.firstDirty else { continue }
-                guard try readKeys(batch) else { return true }
+                let fits = try readKeys(batch)
+                if sparesKeyless, result.keyless > 0 { return false }
+                guard fits else { return true }
                 map.reached(batch.header.lastOffset)
             }
             map.reached(segment.nextOffset - 1)
@@ -47,12 +49,18 @@ struct Compactor {
         if batch.header.attributes.isControl { return true }
         if try isAborted(batch.header) { return true }
         let header = batch.header
+        var keyless: Int64 = 0
+        defer { result.keyless += keyless }
         do throws(BatchError) {
             return try batch.withRecordBytes { bytes throws(BatchError) in
                 var spans = RecordSpans(bytes, header: header)
                 while let span = try spans.next() {
                     let offset = header.baseOffset &+ Int64(span.offsetDelta)
-                    guard let key = span.key, offset >= plan.firstDirty else { continue }
+                    guard offset >= plan.firstDirty else { continue }
+                    guard let key = span.key else {
+                        keyless += 1
+                        continue
+                    }
                     guard map.put(key, offset) else { return false }
                     map.reached(offset)
                 }
@@ -81,7 +89,8 @@ struct Compactor {
     /// Writes the segments of a group anew, as one; nil where nothing of them changes, or all is to end. `isLast`: the round's last group.
     mutating func rewrite(_ group: [Segment], isLast: Bool) throws(LogError) -> RewrittenSegment? {
         guard let first = group.first, let last = group.last else { return nil }
-        let generation = group.reduce(0) { max($0, $1.generation) } + 1
+        // Cold compression may be at work on one of them, and its new file has the next generation: so this has the one behind.
+        let generation = group.reduce(0) { max($0, $1.generation) } + 2
         let writer = try SegmentWriter(baseOffset: first.baseOffset, generation: generation, in: directory, fileSystem)
         do throws(LogError) {
             var isChanged = group.count > 1
@@ -96,6 +105,7 @@ struct Compactor {
                     let mustStay = isEnd && (isLast || writer.size == 0)
                     if try !write(batch, to: writer, mustStay: mustStay) { isChanged = true }
                 }
+                try batches.prove(segment)
             }
             result.segmentsBefore += group.count
             result.segmentsAfter += 1
@@ -105,7 +115,8 @@ struct Compactor {
                 writer.abandon()
                 return nil
             }
-            let new = try writer.finish(nextOffset: last.nextOffset)
+            var new = try writer.finish(nextOffset: last.nextOffset)
+            new.isCold = group.allSatisfy(\.isCold)
             return RewrittenSegment(old: group, new: new, index: writer.index, cleaner: nil, losesBatches: true)
         } catch {
             writer.abandon()
@@ -171,10 +182,7 @@ struct Compactor {
 
     private mutating func keeps(_ span: RecordSpan, _ offset: Int64, _ tombstonesStay: Bool) -> Bool {
         if offset > map.latestOffset { return true }
-        guard let key = span.key else {
-            result.keyless += 1
-            return false
-        }
+        guard let key = span.key else { return false }
         if let newest = map.offset(of: key), offset < newest { return false }
         return span.hasValue || tombstonesStay
     }

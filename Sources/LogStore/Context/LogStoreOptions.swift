@@ -48,18 +48,12 @@ public struct LogStoreOptions: Sendable {
     public var quarantineBytes: Int64 = 1 << 30
     /// `log.cleaner.enable`: whether logs whose `cleanup.policy` says so are compacted.
     public var cleanerEnabled = true
-    /// `log.cleaner.threads`
-    public var cleanerThreads = 1
-    /// `log.cleaner.backoff.ms`: between two looks for something to compact.
-    public var cleanerBackoffMs: Int64 = 15_000
-    /// `log.cleaner.dedupe.buffer.size`: memory for keys, over all threads; taken only where there are so many.
-    public var cleanerBufferBytes = 32 << 20
-    /// `log.cleaner.io.max.bytes.per.second`: read and written together; 0: no bound.
-    public var cleanerBytesPerSecond: Int64 = 0
     /// Sealed segments are read and checked at so many bytes a second; 0: never.
     public var scrubBytesPerSecond: Int64 = 8 << 20
     /// How long after the beginning of one round of that the next begins; negative: never.
     public var scrubIntervalMs: Int64 = 604_800_000
+    /// How they are.
+    public var cleaner = CleanerSettings()
     public var observer: any LogObserver = SilentObserver()
     /// Milliseconds since 1970.
     public var wallClock: @Sendable () -> Int64 = SystemClock.wall

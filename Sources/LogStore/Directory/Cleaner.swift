@@ -6,6 +6,9 @@ final class Cleaner: Sendable {
         var inHand: Set<PartitionID> = []
         /// Logs that could not be compacted: left alone until the next start.
         var failed: Set<PartitionID> = []
+        var settings: CleanerSettings
+        /// Threads that were started and have not ended, by number.
+        var running: Set<Int> = []
         var threads: [RunningThread] = []
     }
 
@@ -13,21 +16,31 @@ final class Cleaner: Sendable {
     private let registry: PartitionRegistry
     private let maintenance: Maintenance
     private let pace: Pace
-    private let work = Lock(Work())
+    private let work: Lock<Work>
 
     init(_ context: EngineContext, _ registry: PartitionRegistry, _ maintenance: Maintenance) {
         (self.context, self.registry, self.maintenance) = (context, registry, maintenance)
         let options = context.options
-        pace = Pace(bytesPerSecond: options.isManual ? 0 : options.cleanerBytesPerSecond, monotonic: options.monotonic)
+        pace = Pace(bytesPerSecond: options.isManual ? 0 : options.cleaner.bytesPerSecond, monotonic: options.monotonic)
+        work = Lock(Work(settings: options.cleaner))
     }
 
-    func start() {
-        let options = context.options
-        guard !options.isManual, options.isMaintained, options.cleanerEnabled else { return }
+    private var isIdle: Bool { context.options.isManual || !context.options.isMaintained || !context.options.cleanerEnabled }
+
+    func start() { if !isIdle { work.withLock { startThreads(&$0) } } }
+
+    /// From now on; a round under way goes on as it began.
+    func configure(_ settings: CleanerSettings) {
+        pace.set(bytesPerSecond: context.options.isManual ? 0 : settings.bytesPerSecond)
         work.withLock { work in
-            for number in 0..<max(0, options.cleanerThreads) {
-                work.threads.append(RunningThread("ottla-clean-\(number + 1)") { [self] in run() })
-            }
+            work.settings = settings
+            if !isIdle { startThreads(&work) }
+        }
+    }
+
+    private func startThreads(_ work: inout Work) {
+        for number in 0..<max(0, work.settings.threads) where work.running.insert(number).inserted {
+            work.threads.append(RunningThread("ottla-clean-\(number + 1)") { [self] in run(number) })
         }
     }
 
@@ -40,9 +53,15 @@ final class Cleaner: Sendable {
         for thread in threads { thread.join() }
     }
 
-    private func run() {
+    private func run(_ number: Int) {
         while pace.use(0) {
-            if !step(), !pace.wait(Int(clamping: context.options.cleanerBackoffMs)) { return }
+            let backoff = work.withLock { work -> Int64? in
+                if number < work.settings.threads { return work.settings.backoffMs }
+                work.running.remove(number)
+                return nil
+            }
+            guard let backoff else { return }
+            if !step(), !pace.wait(Int(min(backoff, 86_400_000))) { return }
         }
     }
 
@@ -55,7 +74,7 @@ final class Cleaner: Sendable {
     private func step() -> Bool {
         guard !context.condition.isOffline, !context.condition.isUnrecovered, let partition = take() else { return false }
         defer { work.withLock { _ = $0.inHand.remove(partition.id) } }
-        let bytes = context.options.cleanerBufferBytes / max(1, context.options.isManual ? 1 : context.options.cleanerThreads)
+        let bytes = bufferBytes
         do throws(LogError) {
             let result = try partition.compact(mapBytes: bytes, pace: { [pace] in pace.use($0) }) { path in
                 maintenance.unlink(path, after: partition.deleteDelay)
@@ -67,11 +86,16 @@ final class Cleaner: Sendable {
             // It is looked for again when the next round is due.
             return false
         } catch {
+            // Deleted meanwhile.
+            if registry[partition.id] !== partition { return true }
             work.withLock { _ = $0.failed.insert(partition.id) }
             context.observer.noticed("compaction of \(partition.name) failed, it is left alone until the next start: \(error)")
             return true
         }
     }
+
+    /// Memory for one thread's keys.
+    var bufferBytes: Int { work.withLock { $0.settings.bufferBytes / max(1, $0.settings.threads) } }
 
     /// The partition that needs it most.
     private func take() -> PartitionLog? {

@@ -125,6 +125,7 @@ struct DirectoryOpening {
         store.maintenance.begin()
         store.cleaner.start()
         store.scrubber.start()
+        store.cold.start()
         return store
     }
 

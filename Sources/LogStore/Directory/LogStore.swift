@@ -23,6 +23,7 @@ public final class LogStore: Sendable {
     let cleaner: Cleaner
     let scrubber: Scrubber
     private let start: DirectoryStart
+    let cold: ColdCompression
     private let lock: any FileLock
     private let isClosed = Lock(false)
 
@@ -32,6 +33,7 @@ public final class LogStore: Sendable {
         maintenance = Maintenance(start)
         cleaner = Cleaner(context, registry, maintenance)
         scrubber = Scrubber(context, registry)
+        cold = ColdCompression(context, registry, maintenance)
     }
 
     /// What opening it found and did; where there was no room for it, what the recovery did once there was.
@@ -62,6 +64,7 @@ public final class LogStore: Sendable {
         guard first else { return }
         scrubber.stop()
         cleaner.stop()
+        cold.stop()
         maintenance.stop()
         for partition in registry.all { partition.shut() }
         var failure: LogError?
@@ -92,6 +95,9 @@ public final class LogStore: Sendable {
         }
     }
 
+    /// How compaction is run from now on.
+    public func configure(cleaner settings: CleanerSettings) { cleaner.configure(settings) }
+
     /// Segment files that are kept open now.
     public var openFiles: Int { context.files.count }
 
@@ -117,10 +123,12 @@ public final class LogStore: Sendable {
     /// As the end of the process would too: what partitions and what they share refer to each other by.
     package func forget() { registry.removeAll() }
 
-    /// What the maintenance, cleaner and scrub threads do: retention, expiry of producers, compaction, unlinking, the next segment's check.
+    /// What the maintenance, cleaner, cold and scrub threads do: retention, expiry of producers, compaction, cold compression, unlinking, the
+    /// next segment's check.
     package func maintain() {
         maintenance.runAll()
         cleaner.runAll()
+        cold.runAll()
         scrubber.step()
     }
 }

@@ -13,4 +13,19 @@ public struct CompactionResult: Equatable, Sendable {
     public var milliseconds: Int64 = 0
 
     public init() {}
+
+    /// What this round and the next one did together.
+    func followed(by next: CompactionResult) -> CompactionResult {
+        var both = self
+        both.segmentsAfter = next.segmentsAfter + max(0, segmentsAfter - next.segmentsBefore)
+        both.segmentsBefore = segmentsBefore + max(0, next.segmentsBefore - segmentsAfter)
+        both.bytesAfter = next.bytesAfter + max(0, bytesAfter - next.bytesBefore)
+        both.bytesBefore = bytesBefore + max(0, next.bytesBefore - bytesAfter)
+        both.records = records + max(0, next.records - (records - removed))
+        both.removed += next.removed
+        both.keyless += next.keyless
+        both.cleanUpTo = next.cleanUpTo
+        both.milliseconds += next.milliseconds
+        return both
+    }
 }

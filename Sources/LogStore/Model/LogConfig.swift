@@ -20,6 +20,9 @@ public struct LogConfig: Hashable, Sendable {
     public var cleanupPolicy: CleanupPolicy = .delete
     /// `compression.type`
     public var compression: CompressionChoice = .producer
+    /// `cold.compression.type`: the codec that sealed segments are compressed with where their batches came uncompressed; gzip or zstd. Nil: none
+    /// is. Not looked at where `compression` says uncompressed.
+    public var coldCompression: Codec?
     /// `message.timestamp.type`
     public var timestampType: TimestampType = .createTime
     /// `message.timestamp.before.max.ms`

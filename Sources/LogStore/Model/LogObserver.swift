@@ -18,6 +18,8 @@ public protocol LogObserver: AnyObject, Sendable {
     func compacted(_ partition: PartitionID, topic: String, _ result: CompactionResult)
     /// A start has brought back so many partitions of so many. Called from several threads.
     func opened(partitions: Int, of all: Int)
+    /// A sealed segment was compressed; where it did not save a tenth it stays as it is, and both sizes are the same.
+    func coldCompressed(_ partition: PartitionID, topic: String, bytesBefore: Int64, bytesAfter: Int64, nanoseconds: Int64)
     /// Recovery cut the end of a log.
     func cut(_ cut: RecoveryReport.Cut)
     /// Bytes that do not check were found where they must.
@@ -40,6 +42,9 @@ extension LogObserver {
     public func deleted(_ partition: PartitionID, topic: String, segments: Int, bytes: Int64, logStart: Int64) {}
     public func compacted(_ partition: PartitionID, topic: String, _ result: CompactionResult) {}
     public func opened(partitions: Int, of all: Int) {}
+    public func coldCompressed(
+        _ partition: PartitionID, topic: String, bytesBefore: Int64, bytesAfter: Int64, nanoseconds: Int64
+    ) {}
     public func cut(_ cut: RecoveryReport.Cut) {}
     public func corrupt(_ corruption: RecoveryReport.Corruption) {}
     public func scrubbed(_ partition: PartitionID, topic: String, baseOffset: Int64, bytes: Int64, isSound: Bool) {}

@@ -41,16 +41,22 @@ extension PartitionLog {
     /// A round of compaction, if there is something to do. `mapBytes`: memory for keys; `pace` is told of bytes as they are read and written,
     /// and answers false where all is to end. `unlink` gets the files that nobody needs any more.
     func compact(
-        mapBytes: Int, pace: @escaping (Int) -> Bool, unlink: (String) -> Void
+        mapBytes: Int, sparesKeyless: Bool = false, pace: @escaping (Int) -> Bool, unlink: (String) -> Void
     ) throws(LogError) -> CompactionResult? {
         let began = context.options.monotonic()
         try checkpointFirst()
         guard let plan = try compactionPlan(mapBytes) else { return nil }
         defer { state.withLock { $0.isRewriting = false } }
-        try checkRoom(plan.segments.reduce(0) { $0 + $1.size } / Int64(plan.segments.count) * 2)
+        try checkRoom(plan.groups(upTo: .max).reduce(0) { max($0, $1.reduce(0) { $0 + $1.size }) })
         var compactor = Compactor(
             plan, fileSystem: context.fileSystem, directory: directory.path, random: context.options.random, pace: pace)
-        guard try compactor.readKeys(), compactor.end > plan.firstDirty else { return nil }
+        let isRead = try compactor.readKeys(sparesKeyless: sparesKeyless)
+        if sparesKeyless, compactor.result.keyless > 0 { return compactor.result }
+        guard isRead else { return nil }
+        // There is room for some keys: an offset must be far from what its segment's name says.
+        guard compactor.end > plan.firstDirty else {
+            throw .corrupt(file: plan.segments[0].file.path, range: 0..<plan.segments[0].size)
+        }
         let cleaner = CleanerRecord(cleanUpTo: compactor.end)
         var isCommitted = false
         let groups = plan.groups(upTo: compactor.end - 1)
@@ -83,6 +89,12 @@ extension PartitionLog {
             if state.withLock({ $0.isGone }) { return }
             try context.checkpointer.commitState([.put(StateKey.cleaner(id), cleaner.encoded())])
         }
+    }
+
+    /// What `state/` is to be told when the log is cut at `end`: nil if it stays.
+    func cleanerChange(cutAt end: Int64) -> StoreChange? {
+        guard let known = try? cleanerRecord(), known.cleanUpTo > end else { return nil }
+        return .put(StateKey.cleaner(id), CleanerRecord(cleanUpTo: end).encoded())
     }
 
     func cleanerRecord() throws(LogError) -> CleanerRecord {

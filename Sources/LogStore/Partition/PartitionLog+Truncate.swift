@@ -108,6 +108,7 @@ extension PartitionLog {
         var removed = changed.map { StoreChange.delete(StateKey.seal(id, $0.baseOffset)) }
         if let snapshot = state.snapshots.state, snapshot > end { removed.append(.delete(StateKey.producers(id))) }
         removed.append(.delete(StateKey.intent(id)))
+        if let change = cleanerChange(cutAt: end) { removed.append(change) }
         let sealed = kept.dropLast().filter { state.unsealed.contains($0.baseOffset) }
         let seals = sealed.map { StoreChange.put(StateKey.seal(id, $0.baseOffset), $0.seal.encoded()) }
         if let void = context.journal?.hold(), !PlantedBug.voidBeforeNotRaised.isPlanted { record.voidBefore = void }

@@ -87,6 +87,8 @@ struct PartitionState: Sendable {
     var markSlot = MarkSlot()
     /// How much of the active segment is on its way to the disk.
     var writtenBack: Int64 = 0
+    /// Segments that cold compression could not read or write.
+    var coldSkipped: Set<Int64> = []
     /// A failed write may have left bytes behind the active segment's end.
     var needsTrim = false
     /// Why nothing can be appended until the next start; nil normally.

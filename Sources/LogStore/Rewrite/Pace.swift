@@ -7,27 +7,30 @@ final class Pace: Sendable {
         var debt: Double = 0
         var last: UInt64 = 0
         var isStopping = false
+        /// 0: no bound.
+        var bytesPerSecond: Int64
     }
 
-    private let bytesPerSecond: Int64
     private let monotonic: @Sendable () -> UInt64
     private let budget: Lock<Budget>
 
     /// 0 bytes a second: no bound.
     init(bytesPerSecond: Int64, monotonic: @escaping @Sendable () -> UInt64) {
-        (self.bytesPerSecond, self.monotonic) = (bytesPerSecond, monotonic)
-        budget = Lock(Budget(last: monotonic()))
+        self.monotonic = monotonic
+        budget = Lock(Budget(last: monotonic(), bytesPerSecond: bytesPerSecond))
     }
+
+    func set(bytesPerSecond: Int64) { budget.withLock { $0.bytesPerSecond = bytesPerSecond } }
 
     /// Uses so many bytes, and waits until they are earned; false where all is to end.
     func use(_ bytes: Int) -> Bool {
         let pause = budget.withLock { budget -> Int? in
             if budget.isStopping { return nil }
-            if bytesPerSecond <= 0 { return 0 }
-            let now = monotonic()
-            budget.debt = max(0, budget.debt - Double(now &- budget.last) / 1e9 * Double(bytesPerSecond)) + Double(bytes)
+            if budget.bytesPerSecond <= 0 { return 0 }
+            let (now, rate) = (monotonic(), Double(budget.bytesPerSecond))
+            budget.debt = max(0, budget.debt - Double(now &- budget.last) / 1e9 * rate) + Double(bytes)
             budget.last = now
-            return Int(min(budget.debt / Double(bytesPerSecond) * 1000, 60_000))
+            return Int(min(budget.debt / rate * 1000, 60_000))
         }
         guard let pause else { return false }
         // Less is not worth a wake-up: it adds up.

@@ -1,3 +1,4 @@
+import Checksum
 import Records
 
 /// Reads a file's batches whole, one after the other, each with its checksum proved. Its buffer is as large as the largest batch, at least 1 MiB.
@@ -8,6 +9,7 @@ final class SegmentBatches {
     private var loaded: Range<Int64>
     /// Where the next batch begins.
     private(set) var position: Int64
+    private var checksum = CRC32C()
 
     /// From the batch at `position` to `end`.
     init(_ file: any File, from position: Int64 = 0, to end: Int64) {
@@ -26,7 +28,14 @@ final class SegmentBatches {
             header.baseOffset >= 0, header.lastOffsetDelta >= 0, header.recordCount >= 0, header.lastOffset < .max
         else { throw .corrupt(file: file.path, range: position..<end) }
         position += Int64(header.sizeInBytes)
+        checksum.update(batch.bytes)
         return batch
+    }
+
+    /// At the end of a sealed segment that was read from its start: throws `corrupt` unless its bytes are those that were sealed. What no batch's
+    /// checksum covers (offsets, epochs) must not get a new seal.
+    func prove(_ segment: Segment) throws(LogError) {
+        guard checksum == segment.checksum else { throw .corrupt(file: file.path, range: 0..<segment.size) }
     }
 
     /// `count` bytes from the position on, or as many as there are.

@@ -14,6 +14,8 @@ extension LogStoreOptions {
         maxOpenFiles = settings.int("max.open.files")
         retentionCheckMs = settings.long("log.retention.check.interval.ms")
         initialTaskDelayMs = settings.long("log.initial.task.delay.ms")
+        cleanerEnabled = settings.bool("log.cleaner.enable")
+        cleaner = CleanerSettings(EffectiveSettings(settings))
         producerExpirationMs = settings.long("producer.id.expiration.ms")
     }
 }

@@ -110,7 +110,7 @@ final class Replicas: Sendable {
         private func create(_ new: [ReplicaPlan.New], _ image: ClusterImage, _ settings: EffectiveSettings) -> Bool {
             if new.isEmpty { return true }
             var configs: [String: LogConfig] = [:]
-            for topic in Set(new.map(\.topic)) { configs[topic] = LogConfig(settings, overrides: image.configs(of: .topic(topic))) }
+            for topic in Set(new.map(\.topic)) { configs[topic] = config(image, topic, settings) }
             do throws(LogError) {
                 _ = try store.create(new.map { (id: $0.id, topic: $0.topic, config: configs[$0.topic] ?? LogConfig()) })
                 return true
@@ -119,6 +119,11 @@ final class Replicas: Sendable {
                     "partitions cannot be made: \(error)", ["first": "\(new[0].topic)-\(new[0].id.index)"], limit: "create-partitions")
                 return false
             }
+        }
+
+        private func config(_ image: ClusterImage, _ topic: String, _ settings: EffectiveSettings) -> LogConfig {
+            LogConfig(
+                settings, overrides: image.configs(of: .topic(topic)), isInternal: image.topic(named: topic)?.isInternal ?? false)
         }
 
         private func lead(_ leads: [ReplicaPlan.Lead]) -> Bool {
@@ -150,13 +155,16 @@ final class Replicas: Sendable {
         /// Gives each topic's logs its settings where they have changed.
         private func configure(_ image: ClusterImage, _ settings: EffectiveSettings, _ configured: inout ConfiguredTopics) {
             let brokers = [settings.cluster, settings.broker]
-            if configured.brokers != brokers { configured = ConfiguredTopics(brokers: brokers) }
+            if configured.brokers != brokers {
+                configured = ConfiguredTopics(brokers: brokers)
+                store.configure(cleaner: CleanerSettings(settings))
+            }
             var kept: [ID: [String: String]] = [:]
             for topic in image.topics.values {
                 let overrides = image.configs(of: .topic(topic.name))
                 kept[topic.id] = overrides
                 if configured.topics[topic.id] == overrides { continue }
-                let config = LogConfig(settings, overrides: overrides)
+                let config = LogConfig(settings, overrides: overrides, isInternal: topic.isInternal)
                 for index in topic.partitions.indices {
                     store.partition(PartitionID(topic: TopicID(topic.id), index: Int32(clamping: index)))?.configure(config)
                 }

@@ -19,6 +19,7 @@ final class StoreObserver: LogObserver {
     private let scrubbedBytes: Counter
     private let unsound: Counter
     private let suspicions: [SuspiciousTimestamp.Unit: Counter]
+    private let rewrites: RewriteMetrics
 
     init(log: Log, metrics: Metrics, nodeID: Int32) {
         self.log = log.part("log")
@@ -43,6 +44,7 @@ final class StoreObserver: LogObserver {
                         "ottla_log_suspicious_timestamps_total", "Batches stamped far from now.", ["broker": broker, "unit": unit.rawValue])
                 )
             })
+        rewrites = RewriteMetrics(metrics, broker: broker)
         corruptions = metrics.counter("ottla_log_corruptions_total", "Damaged ranges found.", ["broker": broker])
         scrubbedSegments = metrics.counter("ottla_log_scrubbed_segments_total", "Sealed segments read and checked.", ["broker": broker])
         scrubbedBytes = metrics.counter("ottla_log_scrubbed_bytes_total", "Bytes of sealed segments read and checked.", ["broker": broker])
@@ -77,6 +79,19 @@ final class StoreObserver: LogObserver {
 
     func deleted(_ partition: PartitionID, topic: String, segments: Int, bytes: Int64, logStart: Int64) {
         log.info("\(topic)-\(partition.index) deleted \(segments) segments of \(bytes) bytes; it starts at offset \(logStart) now")
+    }
+
+    func compacted(_ partition: PartitionID, topic: String, _ result: CompactionResult) {
+        rewrites.compacted(result)
+        log.info(
+            "\(topic)-\(partition.index) compacted: \(result.bytesBefore) bytes are \(result.bytesAfter) now, "
+                + "\(result.removed) of \(result.records) records went, in \(result.milliseconds) ms")
+    }
+
+    func coldCompressed(_ partition: PartitionID, topic: String, bytesBefore: Int64, bytesAfter: Int64, nanoseconds: Int64) {
+        rewrites.coldCompressed(bytesBefore: bytesBefore, bytesAfter: bytesAfter, nanoseconds: nanoseconds)
+        let outcome = bytesAfter < bytesBefore ? "is \(bytesAfter) bytes now" : "stays as it is"
+        log.debug("\(topic)-\(partition.index): a closed segment of \(bytesBefore) bytes \(outcome)")
     }
 
     func cut(_ cut: RecoveryReport.Cut) {

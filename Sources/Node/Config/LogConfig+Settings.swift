@@ -3,8 +3,8 @@ import Records
 import Settings
 
 extension LogConfig {
-    /// What a topic's settings say to its logs; `overrides` are the topic's own.
-    init(_ settings: EffectiveSettings, overrides: [String: String]) {
+    /// What a topic's settings say to its logs; `overrides` are the topic's own. An internal topic's segments are never compressed cold.
+    init(_ settings: EffectiveSettings, overrides: [String: String], isInternal: Bool = false) {
         func text(_ name: String) -> String {
             TopicSettings.named(name).map { settings.topicValue($0, overrides: overrides) } ?? ""
         }
@@ -27,6 +27,15 @@ extension LogConfig {
         let policies = text("cleanup.policy").split(separator: ",")
         if policies.contains("delete") { cleanupPolicy.insert(.delete) }
         if policies.contains("compact") { cleanupPolicy.insert(.compact) }
+        minCleanableDirtyRatio = Double(text("min.cleanable.dirty.ratio")) ?? 0.5
+        minCompactionLagMs = number("min.compaction.lag.ms")
+        maxCompactionLagMs = number("max.compaction.lag.ms")
+        deleteRetentionMs = number("delete.retention.ms")
+        switch text("cold.compression.type") {
+        case "gzip" where !isInternal: coldCompression = .gzip
+        case "zstd" where !isInternal: coldCompression = .zstd
+        default: coldCompression = nil
+        }
         compression = Self.compression(text("compression.type"), level: number)
     }
 

@@ -46,7 +46,10 @@ enum FastGzip {
         }
     }
 
-    private static let deflaters = HandlePool(make: makeDeflater, free: { freeDeflater($0) })
+    private static let deflaters = makePool()
+
+    /// States for compressing, apart from those that everybody uses.
+    static func makePool() -> HandlePool { HandlePool(make: makeDeflater, free: { freeDeflater($0) }) }
 
     /// ISA-L's stream and, behind it, the buffer that its level 1 works in.
     private static func makeDeflater() -> UnsafeMutableRawPointer? {
@@ -63,9 +66,11 @@ enum FastGzip {
     private static func freeDeflater(_ raw: UnsafeMutableRawPointer) { Glibc.free(raw) }
 
     /// One member, at level 1.
-    static func compress(_ input: UnsafeRawBufferPointer, into output: inout OutputBuffer) throws(CodecError) {
+    static func compress(
+        _ input: UnsafeRawBufferPointer, into output: inout OutputBuffer, _ pool: HandlePool = deflaters
+    ) throws(CodecError) {
         guard input.count <= Int(UInt32.max) else { throw .library(.gzip, reason: "more than 4 GiB at once") }
-        try deflaters.use(for: .gzip) { raw throws(CodecError) in
+        try pool.use(for: .gzip) { raw throws(CodecError) in
             try deflate(input, raw.assumingMemoryBound(to: isal_zstream.self), &output)
         }
     }

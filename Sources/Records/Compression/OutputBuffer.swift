@@ -8,6 +8,8 @@ struct OutputBuffer: ~Copyable {
     /// How many bytes are in it.
     private(set) var count = 0
     private var memory: UnsafeMutableRawBufferPointer
+    /// Its memory comes from the pool, and goes back there.
+    private let isShared: Bool
 
     /// A limit for what is not hostile: a compressor's output.
     static let unbounded = 1 << 40
@@ -24,9 +26,9 @@ struct OutputBuffer: ~Copyable {
         var size: Int
     }
 
-    init(limit: Int) {
-        self.limit = max(limit, 0)
-        if let found = Self.idle.withLock({ $0.popLast() }), let start = UnsafeMutableRawPointer(bitPattern: found.address) {
+    init(limit: Int, isShared: Bool = true) {
+        (self.limit, self.isShared) = (max(limit, 0), isShared)
+        if isShared, let found = Self.idle.withLock({ $0.popLast() }), let start = UnsafeMutableRawPointer(bitPattern: found.address) {
             memory = UnsafeMutableRawBufferPointer(start: start, count: found.size)
         } else {
             memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
@@ -37,7 +39,7 @@ struct OutputBuffer: ~Copyable {
         guard let start = memory.baseAddress else { return }
         let idle = Idle(address: UInt(bitPattern: start), size: memory.count)
         let kept =
-            idle.size <= Self.largestKept
+            isShared && idle.size <= Self.largestKept
             && Self.idle.withLock { list in
                 guard list.count < Self.mostKept else { return false }
                 list.append(idle)
@@ -45,6 +47,9 @@ struct OutputBuffer: ~Copyable {
             }
         if !kept { Glibc.free(start) }
     }
+
+    /// Empties it; its memory stays.
+    mutating func removeAll() { count = 0 }
 
     /// What has been written.
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(memory)[..<count]) }

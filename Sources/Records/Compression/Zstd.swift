@@ -2,9 +2,15 @@ import CZstd
 
 /// zstd frames.
 enum Zstd {
-    private static let compressors = HandlePool(
-        make: { UnsafeMutableRawPointer(ZSTD_createCCtx()) }, free: { ZSTD_freeCCtx(OpaquePointer($0)) },
-        isWorthKeeping: { ZSTD_sizeof_CCtx(OpaquePointer($0)) <= largestKept })
+    private static let compressors = makePool()
+
+    /// States for compressing, apart from those that everybody uses.
+    static func makePool() -> HandlePool {
+        HandlePool(
+            make: { UnsafeMutableRawPointer(ZSTD_createCCtx()) }, free: { ZSTD_freeCCtx(OpaquePointer($0)) },
+            isWorthKeeping: { ZSTD_sizeof_CCtx(OpaquePointer($0)) <= largestKept })
+    }
+
     private static let decompressors = HandlePool(
         make: { UnsafeMutableRawPointer(ZSTD_createDCtx()) }, free: { ZSTD_freeDCtx(OpaquePointer($0)) },
         isWorthKeeping: { ZSTD_sizeof_DCtx(OpaquePointer($0)) <= largestKept })
@@ -12,8 +18,10 @@ enum Zstd {
     private static let largestKept = 8 << 20
 
     /// One frame, with its content size.
-    static func compress(_ input: UnsafeRawBufferPointer, level: Int?, into output: inout OutputBuffer) throws(CodecError) {
-        try compressors.use(for: .zstd) { raw throws(CodecError) in try compress(input, level, OpaquePointer(raw), &output) }
+    static func compress(
+        _ input: UnsafeRawBufferPointer, level: Int?, into output: inout OutputBuffer, _ pool: HandlePool = compressors
+    ) throws(CodecError) {
+        try pool.use(for: .zstd) { raw throws(CodecError) in try compress(input, level, OpaquePointer(raw), &output) }
     }
 
     private static func compress(

@@ -12,22 +12,26 @@ struct CompactionBench {
     var log: PartitionLog
     static let directory = "/data/broker-1/t-0"
 
-    static func config(segmentBytes: Int64) -> LogConfig {
+    static func config(segmentBytes: Int64, cold: Codec? = nil) -> LogConfig {
         var config = LogConfig()
         config.segmentBytes = segmentBytes
         config.cleanupPolicy = .compact
+        config.coldCompression = cold
         config.minCleanableDirtyRatio = 0
         config.deleteRetentionMs = 10_000
         config.fileDeleteDelayMs = 1000
         return config
     }
 
-    init(machine: FaultyMachine = FaultyMachine(), segmentBytes: Int64, buffer: Int = 1 << 20, now: Int64 = 1_700_000_000_000) throws {
+    init(
+        machine: FaultyMachine = FaultyMachine(), segmentBytes: Int64, buffer: Int = 1 << 20, cold: Codec? = nil,
+        now: Int64 = 1_700_000_000_000
+    ) throws {
         self.machine = machine
         bench = Workbench(fileSystem: machine.fileSystem, stores: machine.stores)
         bench.clock.withLock { $0 = now }
-        store = try bench.open { $0.cleanerBufferBytes = buffer }
-        log = try store.create(Workbench.id(), topic: "t", config: Self.config(segmentBytes: segmentBytes))
+        store = try bench.open { $0.cleaner.bufferBytes = buffer }
+        log = try store.create(Workbench.id(), topic: "t", config: Self.config(segmentBytes: segmentBytes, cold: cold))
     }
 
     /// Appends whole batches with their offsets, and makes them readable.

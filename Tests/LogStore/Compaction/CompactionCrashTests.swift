@@ -32,7 +32,8 @@ import Threads
     /// True where the power outlasted the compaction.
     private func run(_ step: Int, _ seed: UInt64) throws -> Bool {
         var own = SplitMix64(seed: 77)
-        let bench = try CompactionBench(segmentBytes: 900)
+        let cold: Codec? = seed % 2 == 0 ? .gzip : nil
+        let bench = try CompactionBench(segmentBytes: 900, cold: cold)
         var history = KeyedHistory()
         for _ in 0..<40 { try bench.append([try history.next(&own, keys: 12, time: bench.bench.now)]) }
         try bench.append(history.closing(time: bench.bench.now))
@@ -69,7 +70,7 @@ import Threads
         for (offset, entry) in found.records where before.records[offset] != entry {
             throw Difference(description: "offset \(offset) holds \(entry), which was never written")
         }
-        log.configure(CompactionBench.config(segmentBytes: 900))
+        log.configure(CompactionBench.config(segmentBytes: 900, cold: cold))
         store.maintain()
         let end = try CompactionBench.view(machine.fileSystem)
         try expect(end.records.filter { $0.key < active } == left.filter { $0.key < active }, "the next compaction leaves something else")

@@ -37,8 +37,8 @@ import Threads
             options.maxOpenFiles = 8
             options.initialTaskDelayMs = 1
             options.retentionCheckMs = 10
-            options.cleanerBackoffMs = 5
-            options.cleanerThreads = 2
+            options.cleaner.backoffMs = 5
+            options.cleaner.threads = 2
         }
     }
 
