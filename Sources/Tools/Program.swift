@@ -8,11 +8,12 @@ enum Program {
     ]
 
     private static let logCommands: [any ToolCommand.Type] = [
-        LogListCommand.self, LogDumpCommand.self, LogVerifyCommand.self, LogRecoverCommand.self, LogRepairCommand.self,
+        LogListCommand.self, LogDumpCommand.self, LogVerifyCommand.self, LogCompactCommand.self, LogRecoverCommand.self,
+        LogRepairCommand.self,
     ]
 
     private static let log = Command(
-        "log", "Looks at segments, beside a running broker or at rest; recovers and repairs directories at rest.",
+        "log", "Looks at segments, beside a running broker or at rest; compacts, recovers and repairs directories at rest.",
         commands: logCommands.map { $0.declaration })
 
     static let declaration = Command(
