@@ -33,7 +33,9 @@ extension PartitionLog {
                 let seals = state.segments.map { StoreChange.delete(StateKey.seal(id, $0.baseOffset)) }
                 try context.checkpointer.commitIndex([.deletePrefix(StateKey.prefix(id))])
                 try context.checkpointer.commitState(
-                    seals + [.delete(StateKey.producers(id)), .put(StateKey.partition(id), record.encoded())])
+                    seals + [
+                        .delete(StateKey.producers(id)), .delete(StateKey.cleaner(id)), .put(StateKey.partition(id), record.encoded()),
+                    ])
                 began(record, &state)
             }
         }

@@ -20,7 +20,7 @@ struct StoryOptions: Sendable {
         options.flush = flush
         options.isManual = true
         options.recoveryThreads = 1
-        options.cleanerBufferBytes = plan.cleanerBufferBytes
+        options.cleaner.bufferBytes = plan.cleanerBufferBytes
         options.reserveBytes = 0
         options.maxOpenFiles = 8
         options.checkpointMs = plan.checkpointMs
