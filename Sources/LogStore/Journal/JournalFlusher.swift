@@ -203,7 +203,10 @@ final class JournalFlusher: Flusher {
 
     // MARK: Flusher
 
-    func schedule(_ target: any FlushTarget) {}
+    /// Without threads a checkpoint comes here where too many segments wait for one.
+    func schedule(_ target: any FlushTarget) {
+        if settings.isManual, checkpoints.withLock({ $0.touched.count >= settings.maxTouched }) { try? checkpoint() }
+    }
 
     func appended(bytes: Int) {}
 

@@ -16,7 +16,7 @@ extension JournalSettings {
     init(_ options: LogStoreOptions) {
         self.init(
             fileBytes: options.journalFileBytes, maxFileBytes: max(options.journalMaxFileBytes, options.journalFileBytes),
-            roundBytes: options.roundBytes, checkpointMs: options.journalCheckpointMs, maxTouched: max(options.maxOpenFiles / 2, 8),
+            roundBytes: options.roundBytes, checkpointMs: options.journalCheckpointMs, maxTouched: max(options.maxOpenFiles / 2, 1),
             syncThreads: options.syncThreads, isManual: options.isManual, monotonic: options.monotonic, observer: options.observer)
     }
 }

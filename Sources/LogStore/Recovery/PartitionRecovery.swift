@@ -163,8 +163,14 @@ struct PartitionRecovery {
         }
         state.segments.append(segment)
         if case .refuse = task { return }
-        if !isReadOnly, unsynced.takesFiles { unsynced.add(try segment.file.open()) }
+        if !isReadOnly, !isReplayed(segment), unsynced.takesFiles { unsynced.add(try segment.file.open()) }
         try scanActive(size: size ?? 0)
+    }
+
+    /// The replay has written to it, and has it synced.
+    private func isReplayed(_ segment: Segment) -> Bool {
+        guard case .recover(let written) = task else { return false }
+        return written[segment.baseOffset]?.isEmpty == false
     }
 
     /// Reads batches below the recovery point for the index and the producers; what does not check is noted, never cut.

@@ -7,7 +7,8 @@ import Testing
     private let bench: Workbench
     private let path = "/data/broker-1/t-0/00000000000000000000.log"
 
-    init() { bench = Workbench(fileSystem: files, stores: stores) }
+    /// Without a journal, which would bring back what these tests take away: `ReplayTests` are about that.
+    init() { bench = Workbench(fileSystem: files, stores: stores, usesJournal: false) }
 
     private func makeLog(_ batches: Int, segmentBytes: Int64 = 1 << 30) throws -> (LogStore, PartitionLog) {
         var config = LogConfig()
