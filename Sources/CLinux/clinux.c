@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "clinux.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
@@ -25,3 +26,5 @@ ssize_t linux_send(int socket, const struct iovec *pieces, int count, int more) 
   struct msghdr message = {.msg_iov = (struct iovec *)pieces, .msg_iovlen = count};
   return sendmsg(socket, &message, flags);
 }
+
+void linux_trim_memory(void) { malloc_trim(0); }

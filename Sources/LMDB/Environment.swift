@@ -52,6 +52,7 @@ public final class Environment: Sendable {
             try check(mdb_env_set_maxdbs(raw, UInt32(clamping: names.count)), path)
             let flags = UInt32(MDB_NOTLS) | (options.isReadOnly ? UInt32(MDB_RDONLY) : 0)
             try check(mdb_env_open(raw, path, flags, 0o644), path)
+            if !options.isReadOnly { RoomProbe.reserve(path + "/lock.mdb") }
             let handles = try openTables(raw, path, names, isReadOnly: options.isReadOnly)
             if isNew, !options.isReadOnly {  // LMDB syncs the file, not its name
                 try SealFile.syncDirectory(path)

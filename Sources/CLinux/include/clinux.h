@@ -12,6 +12,8 @@ int linux_accept(int listener);
 int linux_name_thread(const char *name);
 /// Puts the calling thread into the SCHED_IDLE class.
 int linux_schedule_idle(void);
+/// malloc_trim(3): gives the system back what was freed.
+void linux_trim_memory(void);
 /// send(2) or sendmsg(2) of `count` pieces, never blocking, never a SIGPIPE; `more`: MSG_MORE, something follows at once.
 ssize_t linux_send(int socket, const struct iovec *pieces, int count, int more);
 

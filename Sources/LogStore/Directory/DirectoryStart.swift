@@ -1,3 +1,4 @@
+import CLinux
 import Threads
 
 /// Brings an opened directory to where it takes appends: finishes what was begun, replays the journal, recovers the partitions, and commits
@@ -34,7 +35,10 @@ final class DirectoryStart: Sendable {
     /// The first try. Answers directories of deleted partitions, to be unlinked.
     func run() throws(LogError) -> [String] {
         do throws(LogError) {
-            return try attempt()
+            let leftovers = try attempt()
+            // What was known of thousands of partitions before they were open is not wanted again.
+            if report.partitions > 1000 { linux_trim_memory() }
+            return leftovers
         } catch {
             guard error.isOutOfSpace else { throw error }
             registry.removeAll()

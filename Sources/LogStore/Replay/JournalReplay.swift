@@ -27,7 +27,8 @@ struct JournalReplay: Sendable {
     /// Entries of partitions that are not known are left out: what they were of is deleted.
     func run() throws(LogError) -> (done: [PartitionID: Done], report: RecoveryReport.Replay) {
         let work = known.compactMap { known -> (KnownPartition, [ReplayEntry])? in
-            guard known.refusal == nil, let entries = entries(of: known) else { return nil }
+            if PlantedBug.partitionFoundByName.isPlanted { return byName(known) }
+            guard known.refusal == nil, let entries = contents.entries[known.id] else { return nil }
             return (known, entries)
         }
         let progress = Lock(Progress())
@@ -63,11 +64,13 @@ struct JournalReplay: Sendable {
         return (all.done, all.report)
     }
 
-    private func entries(of known: KnownPartition) -> [ReplayEntry]? {
-        if let own = contents.entries[known.id] { return own }
-        // The bug: whatever has the name.
-        guard PlantedBug.partitionFoundByName.isPlanted else { return nil }
-        return contents.entries.first { $0.key.index == known.id.index }?.value
+    /// The bug: what an older topic of that name had counts too.
+    private func byName(_ known: KnownPartition) -> (KnownPartition, [ReplayEntry])? {
+        let entries = contents.entries.filter { $0.key.index == known.id.index }.flatMap(\.value).sorted { $0.precedes($1) }
+        if entries.isEmpty { return nil }
+        var nameless = known
+        nameless.record.voidBefore = .zero
+        return (nameless, entries)
     }
 
     private func keep(_ leftover: PartitionReplay.Leftover, of known: KnownPartition) throws(LogError) {
