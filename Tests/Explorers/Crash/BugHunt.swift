@@ -19,6 +19,15 @@
                 PlantedBug.plant(nil)
                 let text = "\(bug)".padded(to: 36)
                 if let failure = result.failures.first {
+                    // The same story without the bug: what is red then too says nothing about the bug.
+                    var story = CrashStory(seed: failure.story, suiting: bug)
+                    do throws(CrashStory.Failure) {
+                        try story.run(imagesPerLife: Exploration.imagesPerLife)
+                    } catch {
+                        print("\(text) RED WITHOUT IT TOO: \(error)")
+                        missed.append("\(bug)")
+                        continue
+                    }
                     print("\(text) red after \(result.images) images: \(failure.reason)")
                 } else {
                     print("\(text) GREEN after \(result.images) images")

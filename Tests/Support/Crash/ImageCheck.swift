@@ -20,7 +20,12 @@ struct ImageCheck {
     }
 
     mutating func run() throws {
-        if Int.random(in: 0..<4, using: &random) == 0 { try crashInRecovery() }
+        switch Int.random(in: 0..<16, using: &random) {
+        case 0..<4: try crashInRecovery()
+        case 4: return try loseJournal()
+        case 5: return try rotJournal()
+        default: break
+        }
         var (store, found) = try open()
         try found.check(logs, isKill: isKill)
         let before = contents()
@@ -71,6 +76,48 @@ struct ImageCheck {
         if !dies { for i in logs.indices { logs[i].losePower() } }
         machine = dies ? moment.killed(&random) : moment.powerCut(&random, oldIndex: options.oldIndex)
         notes.append("\(dies ? "killed" : "power cut") in step \(moment.step) of the recovery")
+    }
+
+    // MARK: The journal
+
+    private static let journalSuffix = ".journal"
+
+    /// A file of the journal that may hold what was acknowledged is gone: the directory does not open without it.
+    private mutating func loseJournal() throws {
+        let moment = machine.moment
+        let before = machine.files(endingIn: Self.journalSuffix)
+        let (store, _) = try open()
+        close(store)
+        // Which of them are the journal's, the start has shown: it makes new ones for those that are not.
+        let after = machine.files(endingIn: Self.journalSuffix)
+        guard !store.recovery.wasClean, before.count == 2, before.keys == after.keys else { return }
+        guard let path = before.keys.sorted().randomElement(using: &random) else { return }
+        machine = moment.killed(&random)
+        try machine.fileSystem.unlink(path)
+        notes.append("\(path) is gone")
+        guard let opened = try? LogStore.open(options.options(machine)) else { return }
+        close(opened)
+        throw CrashFailure("the directory opens without \(path)")
+    }
+
+    /// A byte of the journal changes: that costs at most what one entry holds, and so at most one log is short.
+    private mutating func rotJournal() throws {
+        let files = machine.files(endingIn: Self.journalSuffix).sorted { $0.key < $1.key }
+        guard let (path, bytes) = files.randomElement(using: &random), bytes.size > 4096 else { return }
+        let position = Int.random(in: 4096..<bytes.size, using: &random)
+        try machine.flip(path, at: position)
+        notes.append("byte \(position) of \(path) changed")
+        guard let store = try? LogStore.open(options.options(machine)) else { throw CrashFailure("the directory does not open") }
+        defer { close(store) }
+        var failures: [any Error] = []
+        for model in logs {
+            do {
+                try model.check(try store.partition(model.id).map { try FoundLog($0) }, isKill: isKill)
+            } catch {
+                failures.append(error)
+            }
+        }
+        if failures.count > 1 { throw CrashFailure("several logs are short: \(failures[0]), \(failures[1])") }
     }
 
     // MARK: A second recovery

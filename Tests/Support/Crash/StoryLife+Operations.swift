@@ -170,7 +170,8 @@ extension StoryLife {
 
     mutating func deleteRecords(_ i: Int, _ store: LogStore) {
         guard let log = self.log(i, store) else { return }
-        let offset = Int64.random(in: 0...log.offsets.highWatermark, using: &random)
+        // Above what is durable it would not be known afterwards of which producers the log has lost something.
+        let offset = Int64.random(in: 0...max(0, min(log.offsets.highWatermark, logs[i].promised)), using: &random)
         happened(i, .starting(offset))
         do {
             let start = try log.deleteRecords(before: offset)
@@ -183,6 +184,9 @@ extension StoryLife {
 
     mutating func truncate(_ i: Int, _ store: LogStore) throws {
         guard let log = self.log(i, store) else { return }
+        let inFlight = Int.random(in: 0..<4, using: &random)
+        begin(inFlight, store)
+        defer { end(inFlight, store) }
         let step = machine.steps
         let old = logs[i]
         let offset = Int64.random(in: max(0, old.start - 2)...old.end, using: &random)
@@ -192,18 +196,41 @@ extension StoryLife {
             note("\(log.name): cut at \(offset), ends at \(end)")
             if offset >= old.end { return }
             let kept = old.batches.last { $0.next <= offset }?.next ?? min(old.start, offset)
-            guard end <= max(offset, old.start), end >= min(kept, offset) else {
+            guard end <= max(offset, old.start), end >= min(kept, offset) || old.isCompacted else {
                 throw CrashFailure("\(log.name), cut at \(offset), ends at \(end), and \(kept) was to stay")
             }
             happened(i, .cutting(end: end), at: step)
             happened(i, .cut)
             sequences[i] = sequences[i].indices.map { logs[i].nextSequence(of: Int64(i * 100 + $0)) }
+            if inFlight == 0 { try append(i, store) }
         } catch let error as LogError {
             note("truncation failed: \(error)")
             // How much of it has happened is open until the next start.
             happened(i, .cutting(end: min(offset, old.start)), at: step)
             try checkFailure(error, "a truncation")
         }
+    }
+
+    /// A round of the journal, or a checkpoint, that a truncation finds under way.
+    private mutating func begin(_ number: Int, _ store: LogStore) {
+        switch number {
+        case 0:
+            note("a round begins")
+            store.beginRound()
+        case 1:
+            note("a checkpoint begins")
+            try? store.beginCheckpoint()
+        default: break
+        }
+    }
+
+    private mutating func end(_ number: Int, _ store: LogStore) {
+        switch number {
+        case 0: store.endRound()
+        case 1: try? store.endCheckpoint()
+        default: return
+        }
+        note("and ends")
     }
 
     mutating func maintain(_ store: LogStore) {

@@ -1,4 +1,5 @@
 import LogStore
+import Records
 
 /// What a story draws from its seed before it begins: how the directory is opened in each life, and what is done how often.
 struct StoryPlan: Sendable {
@@ -41,6 +42,7 @@ struct StoryPlan: Sendable {
     var checkpointMs: Int64
     var deleteRetentionMs: Int64
     var cleanerBufferBytes: Int
+    var isColdCompressed: Bool
     /// So small that its files get full, are used again and grow.
     var journalBytes: Int64
     var journalMaxBytes: Int64
@@ -48,7 +50,7 @@ struct StoryPlan: Sendable {
 
     /// What a story does more of than others.
     enum Theme: CaseIterable, Sendable {
-        case truncation, topics, following, compaction, checkpoints, faults, deletion, rolls
+        case truncation, topics, following, compaction, checkpoints, faults, deletion, rolls, powerCuts
     }
 
     private mutating func bias(_ theme: Theme?) {
@@ -65,6 +67,7 @@ struct StoryPlan: Sendable {
             (weights.deleteRecords, weights.maintain, retentionMs) = (8, 10, 3000)
             (segmentBytes, padding) = (min(segmentBytes, 4000), 1500)
         case .rolls: (segmentBytes, padding, large) = (3000, 1500, 0)
+        case .powerCuts: (logs, compacted, weights.checkpoint, weights.maintain) = (3, [false, false, false], 1, 0)
         case nil: break
         }
     }
@@ -81,6 +84,7 @@ struct StoryPlan: Sendable {
         deleteRetentionMs = Bool.random(using: &random) ? 0 : 3000
         // So few that several passes are needed, or plenty.
         cleanerBufferBytes = Bool.random(using: &random) ? 128 : 1 << 16
+        isColdCompressed = Bool.random(using: &random)
         journalBytes = 4096 * Int64.random(in: 3...10, using: &random)
         journalMaxBytes = journalBytes * ([1, 2, 4].randomElement(using: &random) ?? 1)
         roundBytes = 4096 * Int.random(in: 2...4, using: &random)
@@ -112,6 +116,7 @@ struct StoryPlan: Sendable {
         config.retentionMs = retentionMs
         config.fileDeleteDelayMs = 500
         config.maxMessageBytes = segmentBytes
+        config.coldCompression = isColdCompressed ? .gzip : nil
         if compacted[log] {
             config.cleanupPolicy = .compact
             config.minCleanableDirtyRatio = 0.1

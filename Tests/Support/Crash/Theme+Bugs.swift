@@ -15,6 +15,7 @@ extension StoryPlan.Theme {
             self = .truncation
         case .voidBeforeForgotten, .partitionFoundByName, .noDirectorySync: self = .topics
         case .checkpointWithoutRolled, .checkpointWithoutDirectories, .replayMakesNoSegment: self = .rolls
+        case .replayEndsAtFirstBadEntry, .missingJournalTakenForEmpty: self = .powerCuts
         default: return nil
         }
     }
