@@ -41,11 +41,7 @@ enum DirectoryTarget {
     private static func machine(_ image: Image) throws -> FuzzMachine {
         let fileSystem = MemoryFileSystem()
         for folder in image.folders { try fileSystem.makeDirectories(folder) }
-        for (path, bytes) in image.files {
-            var sparse = SparseBytes()
-            bytes.withUnsafeBytes { sparse.write($0, at: 0) }
-            try fileSystem.put(path, sparse)
-        }
+        for (path, bytes) in image.files { try fileSystem.make(path, bytes) }
         var stores: [String: MemoryStore] = [:]
         for store in image.stores {
             var table = SortedTable()

@@ -10,9 +10,7 @@ enum DumpTarget {
         let content = flags & 1 == 0 ? Resigning.batches(bytes) : bytes
         let fileSystem = MemoryFileSystem()
         try fileSystem.makeDirectories("/d/t-0")
-        var sparse = SparseBytes()
-        content.withUnsafeBytes { sparse.write($0, at: 0) }
-        try fileSystem.put("/d/t-0/00000000000000000000.log", sparse)
+        try fileSystem.make("/d/t-0/00000000000000000000.log", content)
         var options = DumpOptions()
         (options.records, options.json, options.maxExpandedBytes) = (flags & 2 != 0, flags & 4 != 0, 1 << 18)
         let partitions = try LogLocation.partitions(at: "/d", in: fileSystem)

@@ -20,9 +20,7 @@ enum RecoveryTarget {
         machine.kill(made)
         for (name, bytes) in zip(segments, parts) {
             let content = flags & 2 == 0 ? Resigning.batches(bytes) : bytes
-            var sparse = SparseBytes()
-            content.withUnsafeBytes { sparse.write($0, at: 0) }
-            try machine.fileSystem.put("\(FuzzMachine.directory)/t-0/\(name)", sparse)
+            try machine.fileSystem.make("\(FuzzMachine.directory)/t-0/\(name)", content)
         }
         guard let store = try? LogStore.open(machine.options()) else { return }
         guard let log = store.partition(id) else { throw FuzzFailure("the partition is gone") }
