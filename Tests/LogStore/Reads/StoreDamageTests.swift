@@ -170,11 +170,11 @@ import Threads
             try file.write(bytes, at: 0)
             file.close()
         }
-        func check(_ expected: Lookups, isRebuilt: Bool, _ comment: Comment) throws {
+        func check(_ expected: Lookups, isRebuilt: Bool?, _ comment: Comment) throws {
             bench.observer.notices.withLock { $0 = [] }
             let store = try open()
             #expect(try Lookups(store) == expected, comment)
-            #expect(self.isRebuilt == isRebuilt, comment)
+            if let isRebuilt { #expect(self.isRebuilt == isRebuilt, comment) }
             try store.close()
         }
         try kept.putBack()
@@ -183,7 +183,8 @@ import Threads
         for size in [0, 4096, old.count / 2 / 4096 * 4096, old.count - 1] {
             try kept.putBack()
             try replace(Array(old.prefix(size)))
-            try check(lookups, isRebuilt: true, "cut to \(size)")
+            // The last page may be a free one, whose loss is none.
+            try check(lookups, isRebuilt: size < old.count - 1 ? true : nil, "cut to \(size)")
         }
         // With all that belongs to it, as a backup would.
         try keptLater.putBack()
