@@ -123,6 +123,18 @@ final class CollectingObserver: LogObserver {
     /// Waits until so many segments were scrubbed, at most ten seconds.
     func waitForScrubs(_ count: Int) -> Bool { scrubs.wait(milliseconds: 10_000, until: { $0.count >= count }) { $0.count >= count } }
 
+    private let compactions = Lock(0)
+
+    func compacted(_ partition: PartitionID, topic: String, _ result: CompactionResult) {
+        compactions.withLock { $0 += 1 }
+        compactions.broadcast()
+    }
+
+    /// Waits until so many compactions are done, at most twenty seconds.
+    func waitForCompactions(_ count: Int) -> Bool {
+        compactions.wait(milliseconds: 20_000, until: { $0 >= count }) { $0 >= count }
+    }
+
     private let syncs = Lock(0)
 
     func journalled(partitions: Int, bytes: Int, nanoseconds: Int64) { synced(files: 1, nanoseconds: nanoseconds) }

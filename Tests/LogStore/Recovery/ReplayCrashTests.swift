@@ -63,7 +63,7 @@ import Testing
         }
     }
 
-    @Test("without room nothing is cut, freed or committed: what is durable is served, writes are refused by name, and it goes on by itself")
+    @Test("without room nothing is cut, freed or committed: what is durable is served, writes are refused, and it goes on by itself")
     func noRoom() throws {
         let machine = FaultyMachine()
         let scene = try scene(machine)
