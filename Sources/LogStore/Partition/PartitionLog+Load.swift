@@ -85,7 +85,7 @@ extension PartitionLog {
 
     /// A sealed segment's offset index.
     func sealedIndex(_ segment: Segment) throws(LogError) -> SparseIndex {
-        let key = IndexCache.Key(partition: id, base: segment.baseOffset, generation: segment.generation)
+        let key = IndexCache.Key(file: segment.file.serial, generation: segment.generation)
         return try context.indices.index(key) { () throws(LogError) in
             let (epochs, logStart, version) = state.withLock { ($0.epochs, $0.logStart, $0.version) }
             let (index, damage) = try loadIndex(segment, epochs, logStart)

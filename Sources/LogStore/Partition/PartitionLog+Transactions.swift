@@ -85,7 +85,7 @@ extension PartitionLog {
 
     /// What was read from the log need not be read again.
     private func keep(_ index: SparseIndex, _ segment: Segment) {
-        let key = IndexCache.Key(partition: id, base: segment.baseOffset, generation: segment.generation)
+        let key = IndexCache.Key(file: segment.file.serial, generation: segment.generation)
         context.indices.keep(index, key)
         state.withLock { state in
             guard state.segments.contains(where: { $0.baseOffset == segment.baseOffset && $0.generation == segment.generation }) else {

@@ -3,8 +3,8 @@ import Threads
 /// The offset indices of sealed segments that were lately asked for; bounded by their bytes, the longest unused goes.
 final class IndexCache: Sendable {
     struct Key: Hashable, Sendable {
-        var partition: PartitionID
-        var base: Int64
+        /// `SegmentFile.serial`: a log that was cut or began anew may have another segment under the same offset and generation.
+        var file: UInt64
         var generation: UInt32
     }
 

@@ -1,3 +1,4 @@
+import Synchronization
 import Threads
 
 /// A segment's `.log`, opened when it is needed and closed when the pool wants its descriptor for another.
@@ -11,6 +12,10 @@ final class SegmentFile: Sendable {
         var blockChecksums: [UInt32] = []
     }
 
+    private static let last = Atomic<UInt64>(0)
+
+    /// No two in a process have the same.
+    let serial = SegmentFile.last.add(1, ordering: .relaxed).newValue
     private let directory: PartitionDirectory
     private let pool: FilePool
     private let state: Lock<State>

@@ -34,6 +34,21 @@ import Testing
         #expect(try bases(log.read(from: 4, maxBytes: 1, minOneBatch: false, upTo: .highWatermark)) == [])
     }
 
+    @Test("a log that was cut to nothing and goes on is not read by the offset index of the segment that stood there before")
+    func anotherSegment() throws {
+        var config = LogConfig()
+        config.segmentBytes = 150_000
+        let (store, log) = try makeLog(config)
+        func fill(_ padding: Int) throws {
+            for _ in 0..<3 { try log.append(try Workbench.batch("a", padding: padding)) }
+            store.flushNow()
+            #expect(try bases(log.read(from: 1, maxBytes: 1, minOneBatch: true, upTo: .highWatermark)) == [1])
+        }
+        try fill(66_000)
+        try log.truncate(to: 0)
+        try fill(65_000)
+    }
+
     @Test("nothing behind the high watermark is handed out, but to followers")
     func limits() throws {
         let (store, log) = try makeLog()
