@@ -31,7 +31,7 @@ extension LogStore {
             if changes.isEmpty { return partitions }
             // Before `state/` names them; and no directory of an earlier partition of the same id, on its way out, may come back beside one.
             if !PlantedBug.noDirectorySync.isPlanted {
-                do throws(FileError) { try context.fileSystem.syncDirectory(context.directory) } catch { throw .storage(error) }
+                try syncDirectory()
             }
             try context.checkpointer.commitState(changes)
             for partition in made { registry.add(partition) }
@@ -93,7 +93,6 @@ extension LogStore {
         try context.checkpointer.inTurn { () throws(LogError) in
             guard let partition = registry[id] else { return }
             let delay = partition.deleteDelay
-            partition.abandon(.gone, isGone: true)
             let path = context.directory + "/" + PartitionFiles.deletedName(id)
             do throws(FileError) {
                 // An earlier try may have come so far.
@@ -103,16 +102,28 @@ extension LogStore {
                     try context.fileSystem.rename(partition.directory.path, to: path)
                     partition.directory.path = path
                 }
-                try context.fileSystem.syncDirectory(context.directory)
+                // Not before: a checkpoint goes on without the partition from here on, and the journal with it.
+                partition.abandon(.gone, isGone: true)
             } catch {
                 throw .storage(error)
             }
+            try syncDirectory()
             let all = [StoreChange.deletePrefix(StateKey.prefix(id))]
             try context.checkpointer.commitIndex(all)
             try context.checkpointer.commitState(all + [.delete(StateKey.intent(id))])
             context.journal?.void(partition)
             registry.remove(partition)
             maintenance.unlink(path, after: delay)
+        }
+    }
+
+    /// The names of the partitions' directories, durably; a failure is a failed sync.
+    private func syncDirectory() throws(LogError) {
+        do throws(FileError) {
+            try context.fileSystem.syncDirectory(context.directory)
+        } catch {
+            context.noteSync(.storage(error))
+            throw .storage(error)
         }
     }
 }

@@ -30,7 +30,7 @@ extension PartitionLog: FlushTarget {
         state.withLock { state in
             state.isScheduled = false
             if capture { state.isTouched = false }
-            if state.isGone { return nil }
+            if state.isGone || state.isHalfCut { return nil }
             let (files, directories) = takeDirty(&state)
             return FlushWork(
                 files: files, directories: directories, end: state.end, cuts: state.cuts, capture: capture ? captured(&state) : nil)

@@ -29,8 +29,9 @@ extension PartitionLog {
                 do throws(LogError) {
                     try cutFiles(kept, state)
                 } catch {
-                    // `state/` says less than the files hold: the next start's recovery decides.
-                    state.blocked = error
+                    // `state/` says less than the files hold: the next start's recovery decides, and no checkpoint says otherwise.
+                    (state.blocked, state.isHalfCut) = (error, true)
+                    state.cuts += 1
                     throw error
                 }
                 took(kept, offset, &state, &completions)

@@ -94,6 +94,8 @@ struct PartitionState: Sendable {
     /// Why nothing can be appended until the next start; nil normally.
     var blocked: LogError?
     var isGone = false
+    /// A truncation was committed and has failed then: what is known of the segments is not what `state/` has any more.
+    var isHalfCut = false
     /// The store is closing: what was appended is still synced.
     var isClosed = false
     /// The directory and its `partition.metadata` are not synced yet.

@@ -89,7 +89,8 @@ struct PartitionRecovery {
         // The checkpoint that ends recovery has something to commit.
         if !isReadOnly, case .recover = task {
             state.isTouched =
-                state.end != point || !state.unsealed.isEmpty || state.remembersDamage || !state.snapshots.lost.isEmpty
+                state.end != point || state.epochs != known.record.epochs || !state.unsealed.isEmpty || state.remembersDamage
+                || !state.snapshots.lost.isEmpty
                 || state.segments.contains { !$0.damage.isEmpty }
         }
         return state

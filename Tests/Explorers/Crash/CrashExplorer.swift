@@ -10,7 +10,8 @@ import Threads
 ///     CrashExplorer story SEED                        one story, with what it does
 ///     CrashExplorer models [SEQUENCES] [SEED]         sequences of operations, held against a model after each
 ///     CrashExplorer bugs [IMAGES] [SEED] [BUG]        each planted bug, until it is seen (or the one)
-///     CrashExplorer image STORY LIFE MOMENT SEED      one image of a story, with what led to it
+///     CrashExplorer image STORY LIFE MOMENT SEED      one image of a story, with what led to it; followed by a BUG one of the stories
+///                                                     that suit it, and with `planted` behind that with the bug
 ///
 /// Prints the seed of what it does; ends with 1 where a promise was broken.
 @main
@@ -22,7 +23,7 @@ enum CrashExplorer {
         let isGood =
             switch arguments.first {
             case "story": story(numbers.first ?? 0)
-            case "image": image(numbers)
+            case "image": image(numbers, arguments.dropFirst().first { UInt64($0) == nil })
             case "models": models(Int(numbers.first ?? 5000), numbers.dropFirst().first ?? Seed("model sequences").value)
             case "bugs": bugs(numbers, arguments.dropFirst().first { UInt64($0) == nil })
             default: explore(images: Int(numbers.first ?? 100_000), numbers.dropFirst().first ?? Seed("crash images").value)
@@ -76,10 +77,14 @@ enum CrashExplorer {
         return show { () throws(CrashStory.Failure) in try story.run(imagesPerLife: Exploration.imagesPerLife) }
     }
 
-    private static func image(_ numbers: [UInt64]) -> Bool {
+    private static func image(_ numbers: [UInt64], _ name: String?) -> Bool {
         guard numbers.count == 4 else { return false }
         let image = CrashStory.Image(story: numbers[0], life: Int(numbers[1]), moment: Int(numbers[2]), seed: numbers[3])
-        var story = CrashStory(seed: image.story)
+        let bug = PlantedBug.allCases.first { "\($0)" == name }
+        var story = bug.map { CrashStory(seed: image.story, suiting: $0) } ?? CrashStory(seed: image.story)
+        #if PlantedBugs
+            if CommandLine.arguments.last == "planted" { PlantedBug.plant(bug) }
+        #endif
         return show { () throws(CrashStory.Failure) in try story.run(imagesPerLife: 0, only: image) }
     }
 

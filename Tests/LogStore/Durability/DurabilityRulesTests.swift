@@ -108,6 +108,24 @@ import Threads
         }
     }
 
+    @Test("after a truncation that failed once it was committed, no checkpoint says that its bytes are there")
+    func failedTruncation() throws {
+        let store = try bench.open()
+        let log = try makeLog(store)
+        for i in 0..<6 { try append(log, "v\(i)-") }
+        try store.checkpointNow()
+        machine.plan(Fault(.call(.unlink), pathPart: ".log", nth: 2))
+        try store.beginCheckpoint()
+        #expect(throws: LogError.self) { try log.truncate(to: 1) }
+        try? store.endCheckpoint()
+        try? store.checkpointNow()
+        #expect(throws: LogError.self) { try append(log, "w") }
+        try crashes { _, log in
+            let values = try #require(log).values()
+            #expect(values.count >= 1 && values.keys.sorted() == (0..<Int64(values.count)).map { $0 })
+        }
+    }
+
     @Test("a truncation below the recovery point takes the running checksum anew: the seal that follows is that of the file")
     func truncationChecksum() throws {
         let store = try bench.open()

@@ -17,6 +17,8 @@ struct FoundLog: Equatable, Sendable {
         var next = start
         while next < end {
             let result = try log.read(from: next, maxBytes: 1 << 17, minOneBatch: true, upTo: .logEnd)
+            // Behind the last batch that compaction left there is nothing to read.
+            if case .empty = result { break }
             guard case .slice(let slice) = result else { throw CrashFailure("\(log.name) is not read at \(next): \(result)") }
             if slice.count == 0 { break }
             let bytes = try slice.read()

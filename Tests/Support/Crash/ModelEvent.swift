@@ -7,6 +7,8 @@ struct ModelEvent: Sendable {
         case created
         case deleting
         case deleted
+        /// Its deletion failed before anything of it was done.
+        case kept
         /// An append that did not fail was called; it is in the log or on its way there.
         case appended(ModelBatch)
         /// All calls that appended below the offset have returned.

@@ -41,6 +41,7 @@ struct ModelLog: Sendable {
         case .created: presence = .present
         case .deleting: presence = .maybe
         case .deleted: presence = .absent
+        case .kept: presence = .present
         case .appended(let batch):
             batches.append(batch)
             end = batch.next
@@ -77,6 +78,7 @@ struct ModelLog: Sendable {
         }
         presence = .present
         if isCompacted {
+            if let cutting { excused = max(excused, cutting) }
             // Of what compaction took the model has to know that it was there.
             batches.removeAll { $0.next > found.end }
         } else {
@@ -175,7 +177,8 @@ struct ModelLog: Sendable {
                 latest[entry.key] = max(latest[entry.key] ?? -1, offset)
             }
         }
-        let from = max(found.start, excused, cutting ?? 0)
+        // What took them may have been cut by a truncation under way.
+        let from = cutting == nil ? max(found.start, excused) : found.end
         for (offset, entry) in known where offset >= from && offset < found.end && !present.contains(offset) {
             if let later = latest[entry.key], later > offset { continue }
             // Its key's newest is a tombstone that has had its time: then all of the key goes.

@@ -16,6 +16,8 @@ struct Disk: Sendable {
     var recorded: [Step]?
     /// The disk as each call that changed it was under way; nil: not kept.
     var moments: [CrashMoment]?
+    /// What comes between, once, where a file whose path holds the text is to be synced.
+    var interruption: (path: String, body: @Sendable () -> Void)?
     /// Bytes that its files may have in all; nil: no bound.
     var capacity: Int?
     var used = 0
@@ -66,7 +68,7 @@ struct Disk: Sendable {
     mutating func keepMoment() {
         guard moments != nil else { return }
         var copy = self
-        (copy.moments, copy.recorded) = (nil, nil)
+        (copy.moments, copy.recorded, copy.interruption) = (nil, nil, nil)
         moments?.append(CrashMoment(disk: copy))
     }
 

@@ -48,6 +48,12 @@ final class FaultyFile: File {
     }
 
     func sync() throws(FileError) {
+        let interruption: (@Sendable () -> Void)? = disk.withLock { disk in
+            guard let next = disk.interruption, path.contains(next.path) else { return nil }
+            disk.interruption = nil
+            return next.body
+        }
+        interruption?()
         try disk.withLock { (disk) throws(FileError) in
             try memory.sync()
             let verdict = disk.begin(.call(.sync), path, changes: true)

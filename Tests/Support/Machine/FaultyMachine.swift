@@ -64,7 +64,7 @@ public final class FaultyMachine: Sendable {
         CrashMoment(
             disk: disk.withLock { disk in
                 var copy = disk
-                (copy.moments, copy.recorded) = (nil, nil)
+                (copy.moments, copy.recorded, copy.interruption) = (nil, nil, nil)
                 return copy
             })
     }
@@ -83,6 +83,11 @@ public final class FaultyMachine: Sendable {
         cutPower()
         return moment.powerCut(&random)
     }
+
+    /// Runs `body`, once, before the next sync of a file whose path holds the text: something else that goes on meanwhile.
+    public func interrupt(syncOf path: String, _ body: @escaping @Sendable () -> Void) { disk.withLock { $0.interruption = (path, body) } }
+
+    public func forgetInterruption() { disk.withLock { $0.interruption = nil } }
 
     /// Changes a byte on the disk, as rot does: no call, no step.
     public func flip(_ path: String, at position: Int) throws {
