@@ -181,7 +181,7 @@ struct ImageCheck {
     private func retry(_ store: LogStore) throws {
         for model in logs {
             guard let log = store.partition(model.id) else { continue }
-            for batch in model.known(model.isCompacted ? model.excused > 0 ? 0 : 1 : 5) {
+            for batch in model.known {
                 var bytes = try batch.bytes()
                 let again = try bytes.withUnsafeMutableBytes { try log.append($0, now: options.clock.now, ticket: nil) }
                 guard again.isDuplicate, again.baseOffset == batch.base, again.lastOffset == batch.next - 1 else {

@@ -100,7 +100,10 @@ struct ModelLog: Sendable {
     }
 
     /// The last batches of each producer, which must be known when they come again.
-    func known(_ count: Int = 5) -> [ModelBatch] {
+    ///
+    /// Compaction keeps a producer's last batch alone; where a cut took what it kept, none is sure.
+    var known: [ModelBatch] {
+        let count = isCompacted ? excused > 0 ? 0 : 1 : 5
         let all = Dictionary(grouping: batches.filter { $0.base >= start }, by: \.producer)
         return all.sorted { $0.key < $1.key }.flatMap { $0.value.suffix(count) }
     }

@@ -115,7 +115,7 @@ extension StoryLife {
 
     /// A batch again that is among its producer's last five in the log.
     mutating func retry(_ i: Int, _ store: LogStore) throws {
-        guard let log = self.log(i, store), !isFollower[i], let batch = logs[i].known().randomElement(using: &random) else { return }
+        guard let log = self.log(i, store), !isFollower[i], let batch = logs[i].known.randomElement(using: &random) else { return }
         let ticket = ticket()
         var bytes = try batch.bytes()
         do {
@@ -242,7 +242,7 @@ extension StoryLife {
         store.maintain()
         note("maintained")
         for i in logs.indices {
-            guard let log = self.log(i, store) else { continue }
+            guard logs[i].presence == .present, let log = store.partition(logs[i].id) else { continue }
             let start = log.offsets.logStart
             guard start > logs[i].start else { continue }
             note("\(log.name) starts at \(start) now")

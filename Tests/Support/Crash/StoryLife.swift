@@ -241,8 +241,10 @@ struct StoryLife {
     /// True where a call may fail: something was made to.
     var mayFail: Bool { machine.isTroubled }
 
-    /// A log, unless its deletion was begun and has failed.
-    func log(_ i: Int, _ store: LogStore) -> PartitionLog? { logs[i].presence == .present ? store.partition(logs[i].id) : nil }
+    /// A log, unless its deletion or a truncation was begun and has failed.
+    func log(_ i: Int, _ store: LogStore) -> PartitionLog? {
+        logs[i].presence == .present && logs[i].cutting == nil ? store.partition(logs[i].id) : nil
+    }
 
     func checkFailure(_ error: any Error, _ what: String) throws {
         guard !mayFail, store?.problem == nil else { return }
