@@ -59,7 +59,7 @@ def directory(path):
     owner = next(value for name, _, _, _, value in state if name == "owner")
     record = next(value for name, _, _, _, value in state if name == "directory")
     seen["clean"] = bool(record["flags"] & 1)
-    numbers = [[value for name, _, _, _, value in store if name == "index number"] or [0] for store in (state, index)]
+    numbers = [[value[0] if isinstance(value, tuple) else value for name, _, _, _, value in store if name == "index number"] or [0] for store in (state, index)]
     assert numbers[1][0] >= numbers[0][0], f"an old index: commit {numbers[1][0]}, state/ speaks of {numbers[0][0]}"
     logs, void = {}, {}
     for name, topic, partition, _, value in state:

@@ -30,7 +30,7 @@ class Format(Suite):
         with Server("--flush", "group") as server:
             make(server.address, TOPICS)
             load = Load(server.address, TOPICS, f"{self.options.seed}/format")
-            load.more(3000)
+            load.more(9000)
             until(lambda: load.take(0.05) or len(server.segments()) > 2 * sum(t.partitions for t in TOPICS), what="some sealed segments")
             load.finish()
             found = check_all(server.address, TOPICS, load)
