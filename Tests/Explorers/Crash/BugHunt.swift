@@ -28,7 +28,7 @@
             let text = "\(bug)".padded(to: 36)
             for attempt in 0...UInt64(Self.mostPassedOver) {
                 PlantedBug.plant(bug)
-                var exploration = Exploration(images: images, seed: seed &+ attempt &* 0x9E37_79B9_7F4A_7C15, maxFailures: 1)
+                var exploration = Exploration(images: images, seed: seed &+ attempt &* 0xD1B5_4A32_D192_ED03, maxFailures: 1)
                 exploration.bug = bug
                 let result = exploration.run()
                 PlantedBug.plant(nil)

@@ -42,6 +42,8 @@ public struct CrashStory {
     private var logs: [ModelLog] = []
     /// Whether all that can be read is held against the model after each operation.
     public var isChecked = false
+    /// What was done in the lives before.
+    private var past: [String] = []
     /// Images that were looked at.
     public private(set) var images = 0
 
@@ -70,7 +72,7 @@ public struct CrashStory {
             do {
                 try life.run()
             } catch {
-                throw Failure(image: nil, story: seed, reason: "life \(number): \(error)", trace: trace(life, nil))
+                throw Failure(image: nil, story: seed, reason: "life \(number): \(error)", trace: past + trace(life, nil))
             }
             let moments = machine.moments
             let imageSeed = random.next()
@@ -95,21 +97,25 @@ public struct CrashStory {
             try check.run()
         } catch {
             throw Failure(
-                image: image, story: seed, reason: "\(error) (\(check.notes.joined(separator: ", ")))", trace: trace(life, moment.step))
+                image: image, story: seed, reason: "\(error) (\(check.notes.joined(separator: ", ")))",
+                trace: past + trace(life, moment.step))
         }
     }
 
     /// How the life ends decides with what the next begins.
     private mutating func end(_ ending: StoryPlan.Ending, _ life: StoryLife, _ moments: [CrashMoment]) {
+        past += trace(life, nil)
         switch ending {
         case .powerCut:
             let moment = moments.suffix(moments.count / 2 + 1).randomElement(using: &random) ?? machine.moment
             logs = life.logs(at: moment)
             for i in logs.indices { logs[i].losePower() }
             machine = moment.powerCut(&random, oldIndex: life.options.oldIndex)
+            past.append("power cut in step \(moment.step)")
         case .kill, .close:
             logs = life.logs
             machine = machine.moment.killed(&random)
+            past.append("\(ending)")
         }
         machine.setCapacity(nil)
         machine.forgetFaults()

@@ -199,7 +199,13 @@ struct ImageCheck {
             let entry = ModelBatch.Entry(delta: 0, stamp: options.clock.now, key: 1, size: 50)
             let batch = ModelBatch(producer: producer, sequence: logs[i].nextSequence(of: producer), entries: [entry])
             var bytes = try batch.bytes()
-            let appended = try bytes.withUnsafeMutableBytes { try log.append($0, now: options.clock.now, ticket: nil) }
+            let appended: Appended
+            do {
+                appended = try bytes.withUnsafeMutableBytes { try log.append($0, now: options.clock.now, ticket: nil) }
+            } catch LogError.outOfOrderSequence where logs[i].isCompacted && logs[i].excused >= 0 {
+                // Of a compacted log that was cut it is not known which of a producer's batches it still knows.
+                continue
+            }
             guard appended.baseOffset == logs[i].end, !appended.isDuplicate else {
                 throw CrashFailure("\(log.name) ends at \(logs[i].end), and an append is answered with \(appended)")
             }

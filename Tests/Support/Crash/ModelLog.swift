@@ -19,8 +19,8 @@ struct ModelLog: Sendable {
     /// The log start, and up to where a call under way may raise it.
     var start: Int64 = 0
     var wantedStart: Int64 = 0
-    /// Of a compacted log that was cut: below it records may be missing whose successors were cut.
-    var excused: Int64 = 0
+    /// Of a compacted log that was cut: below it records may be missing whose successors were cut. −1: it was not.
+    var excused: Int64 = -1
     /// The end that a truncation under way leaves.
     var cutting: Int64?
     /// The epochs that were led, each with its start: a log that lost what was before the start may forget one.
@@ -78,7 +78,7 @@ struct ModelLog: Sendable {
         }
         presence = .present
         if isCompacted {
-            if let cutting { excused = max(excused, cutting) }
+            if cutting != nil { excused = max(excused, found.end) }
             // Of what compaction took the model has to know that it was there.
             batches.removeAll { $0.next > found.end }
         } else {
@@ -103,7 +103,7 @@ struct ModelLog: Sendable {
     ///
     /// Compaction keeps a producer's last batch alone; where a cut took what it kept, none is sure.
     var known: [ModelBatch] {
-        let count = isCompacted ? excused > 0 ? 0 : 1 : 5
+        let count = isCompacted ? excused >= 0 ? 0 : 1 : 5
         let all = Dictionary(grouping: batches.filter { $0.base >= start }, by: \.producer)
         return all.sorted { $0.key < $1.key }.flatMap { $0.value.suffix(count) }
     }

@@ -108,7 +108,7 @@ extension StoryLife {
         } catch let error as LogError {
             note("append failed: \(error)")
             // Of a compacted log that was cut it is not known which of a producer's batches it still knows.
-            if case .outOfOrderSequence = error, logs[i].isCompacted, logs[i].excused > 0 { return }
+            if case .outOfOrderSequence = error, logs[i].isCompacted, logs[i].excused >= 0 { return }
             try checkFailure(error, "an append")
         }
     }

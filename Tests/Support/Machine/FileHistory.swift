@@ -16,7 +16,8 @@ struct FileHistory: Sendable {
 
     private enum Standing: Sendable {
         case pending, durable
-        /// A sync of it failed: the pages count as clean now, so that no later sync writes them.
+        /// A sync of the write failed: its pages count as clean now, so that no later sync writes them. A truncation is not in a page: it waits
+        /// in the file system's own journal, which writes it with a later sync or takes nothing more at all.
         case doubtful
     }
 
@@ -39,10 +40,12 @@ struct FileHistory: Sendable {
         changes.removeSubrange(..<first)
     }
 
-    mutating func failSync() { settle(.doubtful) }
+    mutating func failSync() { settle(.doubtful) { if case .write = $0 { true } else { false } } }
 
-    private mutating func settle(_ standing: Standing) {
-        for index in changes.indices where changes[index].standing == .pending { changes[index].standing = standing }
+    private mutating func settle(_ standing: Standing, where applies: (Change) -> Bool = { _ in true }) {
+        for index in changes.indices where changes[index].standing == .pending && applies(changes[index].change) {
+            changes[index].standing = standing
+        }
     }
 
     private static func apply(_ change: Change, to bytes: inout SparseBytes) {
