@@ -51,7 +51,6 @@ enum ValuesTarget {
         for offset in [base, base &+ 1, base &+ 0x7FFF_FFFF, .min, .max, -1, 0] {
             _ = index.position(for: offset)
             _ = index.border(position: offset, offset: base)
-            _ = index.nextBorder(after: offset)
             _ = index.position(forTimestamp: offset)
         }
         try store.commit(index.changes(id, generation: 0, saved: 0))

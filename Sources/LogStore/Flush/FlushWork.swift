@@ -19,7 +19,7 @@ struct FlushWork: Sendable {
         var seals: [SealRecord] = []
         var indices: [CapturedIndex] = []
         /// Snapshots of the producers, by rising offset.
-        var snapshots: [PartitionState.RolledSnapshot] = []
+        var snapshots: [RolledSnapshot] = []
         /// Offsets of those that are wanted no more.
         var oldSnapshots: [Int64] = []
     }

@@ -67,7 +67,7 @@ extension PartitionLog: FlushTarget {
         }
         capture.snapshots = state.rolled
         if let producers = state.producers, state.snapshots.newest != state.logEnd, state.rolled.last?.offset != state.logEnd {
-            capture.snapshots.append(PartitionState.RolledSnapshot(offset: state.logEnd, producers: producers))
+            capture.snapshots.append(RolledSnapshot(offset: state.logEnd, producers: producers))
         }
         capture.oldSnapshots = oldSnapshots(state, besides: capture.snapshots)
         return capture

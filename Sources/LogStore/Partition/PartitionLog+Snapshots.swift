@@ -15,13 +15,13 @@ extension PartitionLog {
     /// Keeps a snapshot until the next checkpoint writes it.
     func keepSnapshot(of producers: ProducerTable, at offset: Int64, _ state: inout PartitionState) {
         if state.rolled.last?.offset == offset { return }
-        state.rolled.append(PartitionState.RolledSnapshot(offset: offset, producers: producers))
+        state.rolled.append(RolledSnapshot(offset: offset, producers: producers))
         var count = state.rolled.reduce(0) { $0 + $1.producers.producers.count }
         while count > Self.rolledProducers, state.rolled.count > 1 { count -= state.rolled.removeFirst().producers.producers.count }
     }
 
     /// Snapshots in `index/` that neither a segment begins at nor the newest is, once `new` ones are there too.
-    func oldSnapshots(_ state: PartitionState, besides new: [PartitionState.RolledSnapshot]) -> [Int64] {
+    func oldSnapshots(_ state: PartitionState, besides new: [RolledSnapshot]) -> [Int64] {
         let newest = max(new.last?.offset ?? -1, state.snapshots.newest ?? -1)
         if state.snapshots.index.isEmpty { return state.snapshots.lost }
         let bases = Set(state.segments.map(\.baseOffset))

@@ -22,12 +22,6 @@ struct PartitionState: Sendable {
         var saved: Int
     }
 
-    /// The producers at a segment's base offset.
-    struct RolledSnapshot: Sendable {
-        var offset: Int64
-        var producers: ProducerTable
-    }
-
     struct AbortedHint: Hashable, Sendable {
         var base: Int64
         var generation: UInt32

@@ -82,12 +82,6 @@ struct SparseIndex: Equatable, Sendable {
         entries.removeAll { entry in damage.contains { $0.contains(Int64(entry.position)) } }
     }
 
-    /// The first border behind `position`; nil if none is known.
-    func nextBorder(after position: Int64) -> (position: Int64, offset: Int64)? {
-        let i = firstIndex { Int64($0.position) > position }
-        return i == entries.count ? nil : (Int64(entries[i].position), baseOffset + Int64(entries[i].offsetDelta))
-    }
-
     /// The first entry for which `condition`, false and then true over the entries, holds.
     private func firstIndex(where condition: (Entry) -> Bool) -> Int {
         var (low, high) = (0, entries.count)

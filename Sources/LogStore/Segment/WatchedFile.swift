@@ -1,10 +1,10 @@
 /// A segment's file that notices when it reads what is not in the page cache: the blocks there count as verified no more, for whoever looks
 /// at the cache afterwards finds them in it.
-final class WatchedFile: File {
+final class WatchedFile: WrappedFile {
     /// What the system may read ahead of its own.
     static let lookAhead: Int64 = 1 << 18
 
-    private let file: any File
+    let file: any File
     private let segment: SegmentFile
     private let end: Int64
     private let known: Range<Int64>
@@ -13,8 +13,6 @@ final class WatchedFile: File {
     init(_ file: any File, of segment: Segment, known: Range<Int64> = 0..<0) {
         (self.file, self.segment, end, self.known) = (file, segment.file, segment.size, known)
     }
-
-    var path: String { file.path }
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at position: Int64) throws(FileError) -> Int {
         let range = position..<max(position, min(end, position + Int64(buffer.count) + Self.lookAhead))
@@ -34,15 +32,4 @@ final class WatchedFile: File {
             if file.cached(part) != true { segment.withBlocks { $0.clear(block..<block + 1) } }
         }
     }
-
-    func write(_ bytes: UnsafeRawBufferPointer, at position: Int64) throws(FileError) { try file.write(bytes, at: position) }
-    func sync() throws(FileError) { try file.sync() }
-    func truncate(to size: Int64) throws(FileError) { try file.truncate(to: size) }
-    func size() throws(FileError) -> Int64 { try file.size() }
-    func allocate(_ range: Range<Int64>) throws(FileError) { try file.allocate(range) }
-    var descriptor: Int32? { file.descriptor }
-    func cached(_ range: Range<Int64>) -> Bool? { file.cached(range) }
-    func dropBehind(_ range: Range<Int64>) { file.dropBehind(range) }
-    func startWriteback(_ range: Range<Int64>) { file.startWriteback(range) }
-    func close() { file.close() }
 }

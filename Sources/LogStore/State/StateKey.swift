@@ -18,38 +18,36 @@ enum StateKey {
         return key.bytes
     }
 
+    private static func key(_ id: PartitionID, _ kind: UInt8, _ baseOffset: Int64) -> [UInt8] {
+        var key = FieldWriter(capacity: 32)
+        key.put(id.topic)
+        key.put(id.index)
+        key.put(kind)
+        key.put(baseOffset)
+        return key.bytes
+    }
+
+    /// What begins the directory's own keys.
+    private static let own = prefix(PartitionID(topic: TopicID(high: 0, low: 0), index: 0))
+
     /// `DirectoryRecord`
-    static let directory = prefix(PartitionID(topic: TopicID(high: 0, low: 0), index: 0)) + [directoryKind]
+    static let directory = own + [directoryKind]
 
     /// The number of the last commit of `index/` that came before a commit here. `index/` has its own under the same key: a smaller one there
     /// is that of an old `index/`.
-    static let indexNumber = prefix(PartitionID(topic: TopicID(high: 0, low: 0), index: 0)) + [indexNumberKind]
+    static let indexNumber = own + [indexNumberKind]
 
     /// `PartitionRecord`
     static func partition(_ id: PartitionID) -> [UInt8] { prefix(id) + [partitionKind] }
 
     /// `SealRecord`, by the segment's base offset.
-    static func seal(_ id: PartitionID, _ baseOffset: Int64) -> [UInt8] {
-        var key = FieldWriter(capacity: 32)
-        key.put(id.topic)
-        key.put(id.index)
-        key.put(sealKind)
-        key.put(baseOffset)
-        return key.bytes
-    }
+    static func seal(_ id: PartitionID, _ baseOffset: Int64) -> [UInt8] { key(id, sealKind, baseOffset) }
 
     /// A snapshot of the producers: its offset, then as in `index/`.
     static func producers(_ id: PartitionID) -> [UInt8] { prefix(id) + [producersKind] }
 
     /// `DamageRecord`, by the segment's base offset.
-    static func damage(_ id: PartitionID, _ baseOffset: Int64) -> [UInt8] {
-        var key = FieldWriter(capacity: 32)
-        key.put(id.topic)
-        key.put(id.index)
-        key.put(damageKind)
-        key.put(baseOffset)
-        return key.bytes
-    }
+    static func damage(_ id: PartitionID, _ baseOffset: Int64) -> [UInt8] { key(id, damageKind, baseOffset) }
 
     /// All of a partition.
     static func damagePrefix(_ id: PartitionID) -> [UInt8] { prefix(id) + [damageKind] }
@@ -58,7 +56,7 @@ enum StateKey {
     static func cleaner(_ id: PartitionID) -> [UInt8] { prefix(id) + [cleanerKind] }
 
     /// What begins the keys of all intents. They lie together under the directory's own prefix: a start looks for them without a walk.
-    static let intents = prefix(PartitionID(topic: TopicID(high: 0, low: 0), index: 0)) + [intentKind]
+    static let intents = own + [intentKind]
 
     /// `RewriteIntent`: at most one a partition.
     static func intent(_ id: PartitionID) -> [UInt8] { intents + prefix(id) }
