@@ -86,12 +86,16 @@ final class Cleaner: Sendable {
             // It is looked for again when the next round is due.
             return false
         } catch {
-            // Deleted meanwhile.
-            if registry[partition.id] !== partition { return true }
-            work.withLock { _ = $0.failed.insert(partition.id) }
-            context.observer.noticed("compaction of \(partition.name) failed, it is left alone until the next start: \(error)")
+            failed(partition, error)
             return true
         }
+    }
+
+    private func failed(_ partition: PartitionLog, _ error: LogError) {
+        // Deleted meanwhile.
+        if registry[partition.id] !== partition { return }
+        work.withLock { _ = $0.failed.insert(partition.id) }
+        context.observer.noticed("compaction of \(partition.name) failed, it is left alone until the next start: \(error)")
     }
 
     /// Memory for one thread's keys.
@@ -102,9 +106,14 @@ final class Cleaner: Sendable {
         var best: (partition: PartitionLog, dirt: PartitionLog.Dirt)?
         for partition in registry.all.sorted(by: { $0.name < $1.name }) {
             let isFree = work.withLock { !$0.inHand.contains(partition.id) && !$0.failed.contains(partition.id) }
-            guard isFree, let dirt = try? partition.dirt() else { continue }
-            if let known = best?.dirt, known >= dirt { continue }
-            best = (partition, dirt)
+            guard isFree else { continue }
+            do throws(LogError) {
+                guard let dirt = try partition.dirt() else { continue }
+                if let known = best?.dirt, known >= dirt { continue }
+                best = (partition, dirt)
+            } catch {
+                failed(partition, error)
+            }
         }
         guard let partition = best?.partition else { return nil }
         return work.withLock { $0.inHand.insert(partition.id).inserted } ? partition : take()

@@ -6,6 +6,8 @@ final class ColdCompression: Sendable {
     private struct Desk: Sendable {
         var job: ColdJob?
         var outcome: ColdOutcome?
+        /// Partitions of which not even a segment could be chosen: left alone until the next start.
+        var failed: Set<PartitionID> = []
         var isStopping = false
         var threads: [RunningThread] = []
     }
@@ -91,8 +93,18 @@ final class ColdCompression: Sendable {
 
     private func next() -> (PartitionLog, ColdJob)? {
         if context.condition.isOffline || context.condition.isUnrecovered { return nil }
-        for partition in registry.all.sorted(by: { $0.name < $1.name }) {
-            if let job = (try? partition.coldJob()) ?? nil { return (partition, job) }
+        let failed = desk.withLock { $0.failed }
+        for partition in registry.all.sorted(by: { $0.name < $1.name }) where !failed.contains(partition.id) {
+            do throws(LogError) {
+                if let job = try partition.coldJob() { return (partition, job) }
+            } catch .noRoom {
+                // There may be some when it is looked for again.
+                continue
+            } catch {
+                if registry[partition.id] !== partition { continue }
+                desk.withLock { _ = $0.failed.insert(partition.id) }
+                context.observer.noticed("cold compression of \(partition.name) is left alone until the next start: \(error)")
+            }
         }
         return nil
     }

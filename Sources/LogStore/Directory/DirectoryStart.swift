@@ -126,8 +126,9 @@ final class DirectoryStart: Sendable {
     /// The checkpoint that ends recovery: before anything is served or appended.
     private func commit(_ changes: [StoreChange], isNews: Bool) throws(LogError) {
         let partitions = registry.all.filter { $0.hasNews && !PlantedBug.noCheckpointAtEndOfRecovery.isPlanted }
-        let items = partitions.compactMap { partition in
-            partition.beginFlush(capture: true).map { Checkpointer.Item(target: partition, work: $0) }
+        var items: [Checkpointer.Item] = []
+        for partition in partitions {
+            if let work = try partition.flushWork(capture: true) { items.append(Checkpointer.Item(target: partition, work: work)) }
         }
         if isNews {
             try context.checkpointer.commit(items, changes, directory: Self.raise)

@@ -37,11 +37,10 @@ final class Checkpointer: Sendable {
 
     /// `index/` first, numbered.
     private func commitToIndex(_ changes: [StoreChange]) throws(StoreError) {
-        let number = indexNumber.withLock { number in
-            number.last += 1
-            return number.last
-        }
+        let number = indexNumber.withLock { $0.last } + 1
         try index.commit(changes + [.put(StateKey.indexNumber, Self.encoded(number))])
+        // Not before: a number that only `state/` has would make `index/` an old one.
+        indexNumber.withLock { $0.last = number }
     }
 
     /// Then `state/`, which is told the number if it has a new one.

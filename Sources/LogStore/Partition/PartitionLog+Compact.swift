@@ -92,8 +92,8 @@ extension PartitionLog {
     }
 
     /// What `state/` is to be told when the log is cut at `end`: nil if it stays.
-    func cleanerChange(cutAt end: Int64) -> StoreChange? {
-        guard let known = try? cleanerRecord(), known.cleanUpTo > end else { return nil }
+    func cleanerChange(cutAt end: Int64) throws(LogError) -> StoreChange? {
+        if try cleanerRecord().cleanUpTo <= end { return nil }
         return .put(StateKey.cleaner(id), CleanerRecord(cleanUpTo: end).encoded())
     }
 

@@ -27,29 +27,36 @@ extension PartitionLog: FlushTarget {
     }
 
     func beginFlush(capture: Bool) -> FlushWork? {
-        state.withLock { state in
+        do throws(LogError) { return try flushWork(capture: capture) } catch {
+            // What cannot be synced counts as a sync that failed: nothing may be committed as if it were on the disk.
+            context.fail("\(error)")
+            return nil
+        }
+    }
+
+    /// All that is to be synced, and with `capture` what is to be committed then; nil if there is nothing to commit for.
+    func flushWork(capture: Bool) throws(LogError) -> FlushWork? {
+        try state.withLock { (state) throws(LogError) in
             state.isScheduled = false
             if capture { state.isTouched = false }
             if state.isGone || state.isHalfCut { return nil }
-            let (files, directories) = takeDirty(&state)
+            let (files, directories) = try takeDirty(&state)
             return FlushWork(
                 files: files, directories: directories, end: state.end, cuts: state.cuts, capture: capture ? captured(&state) : nil)
         }
     }
 
     /// All that is to be synced for the log to be on the disk as it is now; it is the caller's to sync it.
-    func takeDirty(_ state: inout PartitionState) -> (files: [FlushWork.DirtyFile], directories: [String]) {
+    func takeDirty(_ state: inout PartitionState) throws(LogError) -> (files: [FlushWork.DirtyFile], directories: [String]) {
         var (files, directories) = (state.dirtyFiles, state.dirtyDirectories)
-        state.dirtyFiles = []
-        state.dirtyDirectories = []
         if state.isNew, !files.isEmpty {
-            state.isNew = false
+            let path = directory.path + "/" + PartitionFiles.metadataName
+            let metadata = try filing { () throws(FileError) in try context.fileSystem.open(path, mode: .readWrite) }
+            files.append(FlushWork.DirtyFile(segment: nil, file: metadata))
             directories.append(context.directory)
-            // Where it cannot be opened the next recovery writes it anew.
-            if let metadata = try? context.fileSystem.open(directory.path + "/partition.metadata", mode: .readWrite) {
-                files.append(FlushWork.DirtyFile(segment: nil, file: metadata))
-            }
+            state.isNew = false
         }
+        (state.dirtyFiles, state.dirtyDirectories) = ([], [])
         if PlantedBug.checkpointWithoutRolled.isPlanted { files.removeAll { $0.segment.map { $0 !== state.segments.last?.file } ?? false } }
         if PlantedBug.checkpointWithoutDirectories.isPlanted { directories = [] }
         return (files, directories)

@@ -8,7 +8,7 @@ extension PartitionLog {
         if state.producers != nil { return }
         var (table, from) = (ProducerTable(), Int64(0))
         let first = state.segments.first?.baseOffset ?? state.logEnd
-        if let best = snapshotReader.best(state.snapshots, first: first, end: state.logEnd) { (table, from) = best }
+        if let best = try snapshotReader.best(state.snapshots, first: first, end: state.logEnd) { (table, from) = best }
         if from < state.logEnd {
             let now = context.options.wallClock()
             for segment in state.segments where segment.nextOffset > from {

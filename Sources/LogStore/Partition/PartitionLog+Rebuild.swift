@@ -8,7 +8,7 @@ extension PartitionLog {
             (state.snapshots.index, state.snapshots.firstOpen) = ([], nil)
             (state.savedEntries, state.retired, state.rolled, state.firstAborted) = (0, [], [], [:])
             let (kept, keptOffset) =
-                snapshotReader.best(state.snapshots, first: state.segments.first?.baseOffset ?? 0, end: state.logEnd)
+                try snapshotReader.best(state.snapshots, first: state.segments.first?.baseOffset ?? 0, end: state.logEnd)
                 .map { ($0.table, $0.offset) } ?? (ProducerTable(), -1)
             var producers = ProducerTable()
             var isKept = keptOffset < 0

@@ -104,7 +104,7 @@ extension PartitionLog {
         var index = index
         var (table, from) = (ProducerTable(), Int64(0))
         let first = segments.first?.baseOffset ?? 0
-        if let best = snapshotReader.best(snapshots, first: first, end: segment.baseOffset) { (table, from) = best }
+        if let best = try snapshotReader.best(snapshots, first: first, end: segment.baseOffset) { (table, from) = best }
         for before in segments where before.nextOffset > from && before.baseOffset <= segment.baseOffset {
             let isWanted = before.baseOffset == segment.baseOffset
             try walkMarkers(before) { header, position, marker in

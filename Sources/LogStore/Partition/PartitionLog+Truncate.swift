@@ -43,7 +43,7 @@ extension PartitionLog {
 
     /// All that the log has, on the disk: what stays of it is below the recovery point from now on, wherever the journal has it.
     private func syncAll(_ state: inout PartitionState) throws(LogError) {
-        let (files, directories) = takeDirty(&state)
+        let (files, directories) = try takeDirty(&state)
         if PlantedBug.voidBeforeWithoutSync.isPlanted { return }
         try filing { () throws(FileError) in
             for path in directories { try context.fileSystem.syncDirectory(path) }
@@ -109,7 +109,7 @@ extension PartitionLog {
         var removed = changed.map { StoreChange.delete(StateKey.seal(id, $0.baseOffset)) }
         if let snapshot = state.snapshots.state, snapshot > end { removed.append(.delete(StateKey.producers(id))) }
         removed.append(.delete(StateKey.intent(id)))
-        if let change = cleanerChange(cutAt: end) { removed.append(change) }
+        if let change = try cleanerChange(cutAt: end) { removed.append(change) }
         let sealed = kept.dropLast().filter { state.unsealed.contains($0.baseOffset) }
         let seals = sealed.map { StoreChange.put(StateKey.seal(id, $0.baseOffset), $0.seal.encoded()) }
         if let void = context.journal?.hold(), !PlantedBug.voidBeforeNotRaised.isPlanted { record.voidBefore = void }

@@ -7,7 +7,10 @@ struct SnapshotReader {
 
     /// The producers before some offset of `first...end`, and the offset: the greatest that can be had. One from before the first segment that
     /// is left would name older batches as a producer's last: worse than knowing nothing.
-    func best(_ offsets: SnapshotOffsets, first: Int64, end: Int64) -> (table: ProducerTable, offset: Int64)? {
+    /// Throws where `state/` cannot be read.
+    func best(
+        _ offsets: SnapshotOffsets, first: Int64, end: Int64
+    ) throws(LogError) -> (table: ProducerTable, offset: Int64)? {
         let range = first...max(first, end)
         var found: (table: ProducerTable, offset: Int64)?
         for offset in offsets.index.reversed() where range.contains(offset) {
@@ -16,7 +19,7 @@ struct SnapshotReader {
                 break
             }
         }
-        if let offset = offsets.state, range.contains(offset), offset > found?.offset ?? -1, let table = readBase() {
+        if let offset = offsets.state, range.contains(offset), offset > found?.offset ?? -1, let table = try readBase() {
             found = (table, offset)
         }
         return found
@@ -26,10 +29,15 @@ struct SnapshotReader {
         (try? index.read(IndexKey.producers(id, before: offset)) { ProducerTable(snapshot: $0) }) ?? nil
     }
 
-    private func readBase() -> ProducerTable? {
-        (try? state.read(StateKey.producers(id)) { value in
-            ProducerTable(snapshot: UnsafeRawBufferPointer(rebasing: value.dropFirst(MemoryLayout<Int64>.size)))
-        }) ?? nil
+    private func readBase() throws(LogError) -> ProducerTable? {
+        do throws(StoreError) {
+            let table = try state.read(StateKey.producers(id)) { value in
+                ProducerTable(snapshot: UnsafeRawBufferPointer(rebasing: value.dropFirst(MemoryLayout<Int64>.size)))
+            }
+            return table ?? nil
+        } catch {
+            throw .store(error)
+        }
     }
 
     /// What puts the earliest snapshot of `index/` at or behind `offset` into `state/` too, and its offset; nil if none can be read.

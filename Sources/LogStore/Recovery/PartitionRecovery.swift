@@ -53,7 +53,7 @@ struct PartitionRecovery {
         }
         // A cut may have been under way: what the page cache shows of it was perhaps never synced, and would come back.
         if !isReadOnly { unsynced.add(directory: path) }
-        loadSnapshot()
+        try loadSnapshot()
         try takeSealed(&sizes)
         try takeActive(&sizes)
         if case .refuse(let reason) = task {
@@ -97,9 +97,9 @@ struct PartitionRecovery {
     }
 
     /// Begins with the last snapshot of the producers.
-    private mutating func loadSnapshot() {
+    private mutating func loadSnapshot() throws(LogError) {
         let reader = SnapshotReader(id: known.id, index: context.checkpointer.index, state: context.checkpointer.state)
-        if let best = reader.best(known.snapshots, first: known.firstOffset, end: .max) { (producers, producersFrom) = best }
+        if let best = try reader.best(known.snapshots, first: known.firstOffset, end: .max) { (producers, producersFrom) = best }
     }
 
     // MARK: Below the recovery point
