@@ -77,6 +77,7 @@ final class Checkpointer: Sendable {
             do throws(StoreError) {
                 let cached = counting.flatMap { $0.target.indexChanges($0.work) }
                 if !cached.isEmpty { try commitToIndex(cached) }
+                for item in counting { item.target.indexed(item.work) }
                 if let directory {
                     try commit(changes, directory)
                 } else {

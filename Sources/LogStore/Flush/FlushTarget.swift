@@ -10,6 +10,8 @@ protocol FlushTarget: AnyObject, Sendable {
     func checkpointChanges(_ work: FlushWork) -> [StoreChange]?
     /// What `index/` is to be told before.
     func indexChanges(_ work: FlushWork) -> [StoreChange]
+    /// `index/` was told, whether `state/` will be or not.
+    func indexed(_ work: FlushWork)
     /// `state/` was told.
     func checkpointed(_ work: FlushWork)
     /// The checkpoint did not happen: what it captured is to be captured again.

@@ -136,6 +136,12 @@ extension PartitionLog: FlushTarget {
         return changes
     }
 
+    /// A truncation must take away what `index/` has of the producers behind it, though `state/` was never told.
+    func indexed(_ work: FlushWork) {
+        guard let capture = work.capture else { return }
+        state.withLock { wroteSnapshots(capture, &$0) }
+    }
+
     func checkpointed(_ work: FlushWork) {
         state.withLock { state in
             if let submitted = state.submitted { state.committed = submitted }
@@ -152,7 +158,6 @@ extension PartitionLog: FlushTarget {
                 state.savedEntries = max(state.savedEntries, saved.index.entries.count)
                 state.activeIndex?.abortedSaved = saved.index.aborted.count
             }
-            wroteSnapshots(capture, &state)
         }
     }
 

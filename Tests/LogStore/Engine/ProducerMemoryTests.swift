@@ -7,6 +7,28 @@ import Testing
 @Suite struct ProducerMemoryTests {
     enum Event: CaseIterable { case none, retention, deletion, truncation, retentionThenTruncation, compaction, fullyDeleted }
 
+    @Test("a truncation takes away what a checkpoint that failed had written of the records behind it")
+    func truncationAfterFailedCheckpoint() throws {
+        let machine = FaultyMachine()
+        let bench = Workbench(fileSystem: machine.fileSystem, stores: machine.stores)
+        let store = try bench.open()
+        let log = try store.create(Workbench.id(), topic: "t", config: LogConfig())
+        func send(_ sequence: Int32, count: Int, to log: PartitionLog) throws -> Appended {
+            try log.append(try Workbench.batch("v", count: count, producer: 7, epoch: 0, sequence: sequence))
+        }
+        for i in 0..<3 { _ = try send(Int32(i), count: 1, to: log) }
+        // `index/` is told of the producers at 3, and `state/` of nothing.
+        machine.plan(Fault(.commit, pathPart: "/state", code: 28))
+        #expect(throws: LogError.self) { try store.checkpointNow() }
+        #expect(store.problem == nil)
+        try log.truncate(to: 1)
+        #expect(try send(1, count: 3, to: log).baseOffset == 1)
+        store.flushNow()
+        let again = try bench.reopenAfterKill(store)
+        let retried = try send(1, count: 3, to: try #require(again.partition(Workbench.id())))
+        #expect(retried.isDuplicate && retried.baseOffset == 1)
+    }
+
     private struct Sent {
         var sequence: Int32
         var offset: Int64

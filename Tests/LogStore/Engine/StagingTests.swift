@@ -13,6 +13,7 @@ import Testing
         func synced(_ offset: Int64, _ place: Place, cuts: UInt64, _ completions: inout CompletionBatch) {}
         func checkpointChanges(_ work: FlushWork) -> [StoreChange]? { nil }
         func indexChanges(_ work: FlushWork) -> [StoreChange] { [] }
+        func indexed(_ work: FlushWork) {}
         func checkpointed(_ work: FlushWork) {}
         func checkpointFailed() {}
     }
