@@ -17,12 +17,19 @@ extension PartitionLog {
             }
             let new = exchange(rewrite, snapshot)
             try rename(rewrite, new)
-            let cached = rewrite.old.flatMap { IndexKey.segment(id, base: $0.baseOffset) }.map { StoreChange.deletePrefix($0) }
-            try context.checkpointer.commitIndex(cached + rewrite.index.changes(id, generation: rewrite.new.generation, saved: 0))
-            try context.checkpointer.commitState([.delete(StateKey.intent(id))])
-            state.withLock { $0.hasIntent = false }
+            do throws(LogError) { try settle(rewrite) } catch {
+                context.observer.noticed("a rewrite of \(name) is done, but not put on record: it rests until the next start: \(error)")
+            }
             return rewrite.old.map(\.file.path)
         }
+    }
+
+    /// The new file is in its place: nothing is to be done at a start any more.
+    private func settle(_ rewrite: RewrittenSegment) throws(LogError) {
+        let cached = rewrite.old.flatMap { IndexKey.segment(id, base: $0.baseOffset) }.map { StoreChange.deletePrefix($0) }
+        try context.checkpointer.commitIndex(cached + rewrite.index.changes(id, generation: rewrite.new.generation, saved: 0))
+        try context.checkpointer.commitState([.delete(StateKey.intent(id))])
+        state.withLock { $0.hasIntent = false }
     }
 
     /// What `state/` is told, and the offset of the producers' snapshot that it then has; nil if the rewrite counts no more.

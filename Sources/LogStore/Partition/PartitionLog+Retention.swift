@@ -93,7 +93,7 @@ extension PartitionLog {
         }
         guard let last = gone.last else { return [] }
         try context.checkpointer.commitState(changes)
-        let (logStart, old) = state.withLock { state in
+        let logStart = state.withLock { state in
             started(max(state.logStart, last.nextOffset), &state)
             state.snapshots.state = base
             state.segments.removeFirst(gone.count)
@@ -101,21 +101,42 @@ extension PartitionLog {
                 state.unsealed.remove(segment.baseOffset)
                 state.firstAborted[PartitionState.AbortedHint(base: segment.baseOffset, generation: segment.generation)] = nil
             }
-            let old = state.snapshots.index.filter { $0 < last.nextOffset && $0 != state.snapshots.newest }
-            state.snapshots.index.removeAll { old.contains($0) }
-            return (state.logStart, old)
+            return state.logStart
         }
-        try context.checkpointer.commitIndex(
-            gone.flatMap { IndexKey.segment(id, base: $0.baseOffset) }.map { .deletePrefix($0) }
-                + old.map { .delete(IndexKey.producers(id, before: $0)) })
-        var paths: [String] = []
-        for segment in gone {
-            try segment.file.rename(to: SegmentName.log(segment.baseOffset) + ".deleted")
-            paths.append(segment.file.path)
-        }
-        try filing { () throws(FileError) in try context.fileSystem.syncDirectory(directory.path) }
         context.observer.deleted(
             id, topic: topic, segments: gone.count, bytes: gone.reduce(0) { $0 + $1.size }, logStart: logStart)
+        defer { forgetIndices(gone) }
+        return try putAway(gone)
+    }
+
+    /// Gives the files of segments that `state/` knows no more names under which they wait to be unlinked: these.
+    private func putAway(_ gone: [Segment]) throws(LogError) -> [String] {
+        var paths: [String] = []
+        for segment in gone {
+            do throws(LogError) {
+                try segment.file.rename(to: SegmentName.log(segment.baseOffset) + ".deleted")
+                paths.append(segment.file.path)
+            } catch {
+                // At once then: nothing looks for it at a start behind a clean stop.
+                let path = segment.file.path
+                try filing { () throws(FileError) in try context.fileSystem.unlink(path) }
+            }
+        }
+        try filing { () throws(FileError) in try context.fileSystem.syncDirectory(directory.path) }
         return paths
+    }
+
+    /// What `index/` has of segments that are gone. Without room it stays, found by nobody.
+    private func forgetIndices(_ gone: [Segment]) {
+        guard let end = gone.last?.nextOffset else { return }
+        let old = state.withLock { state in state.snapshots.index.filter { $0 < end && $0 != state.snapshots.newest } }
+        do throws(LogError) {
+            try context.checkpointer.commitIndex(
+                gone.flatMap { IndexKey.segment(id, base: $0.baseOffset) }.map { .deletePrefix($0) }
+                    + old.map { .delete(IndexKey.producers(id, before: $0)) })
+            state.withLock { $0.snapshots.index.removeAll { old.contains($0) } }
+        } catch {
+            context.observer.noticed("index/ keeps entries of \(name) below offset \(end): \(error)")
+        }
     }
 }

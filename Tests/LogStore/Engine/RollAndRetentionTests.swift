@@ -1,4 +1,5 @@
 import LogStore
+import Support
 import Testing
 
 @Suite struct RollAndRetentionTests {
@@ -66,6 +67,28 @@ import Testing
         store.maintain()
         #expect(try bench.fileSystem.list("/data/broker-1/t-0").filter { $0.hasSuffix(".deleted") }.isEmpty)
         #expect(try log.values(from: 6).keys.sorted() == [6, 7, 8])
+    }
+
+    @Test("a file that cannot be renamed, or an index that takes nothing, leaves no old segment behind", arguments: [true, false])
+    func retentionWithoutRoom(isRename: Bool) throws {
+        let machine = FaultyMachine()
+        let bench = Workbench(fileSystem: machine.fileSystem, stores: machine.stores)
+        let store = try bench.open()
+        var config = LogConfig()
+        config.segmentBytes = 200
+        let log = try store.create(Workbench.id(), topic: "t", config: config)
+        for _ in 0..<5 { try log.append(try Workbench.batch("a", padding: 100)) }
+        try store.checkpointNow()
+        #expect(try log.deleteRecords(before: 4) == 4)
+        machine.plan(isRename ? Fault(.call(.rename), code: 28) : Fault(.commit, pathPart: "/index", code: 28))
+        store.maintain()
+        bench.advance(100_000)
+        store.maintain()
+        #expect(store.problem == nil)
+        let rest = try machine.fileSystem.list("/data/broker-1/t-0").filter { $0 != "partition.metadata" }
+        #expect(rest == ["00000000000000000004.log"])
+        try store.close()
+        #expect(try #require(try bench.open().partition(Workbench.id())).values(from: 4).count == 1)
     }
 
     @Test("retention by time can empty a topic, and its offsets go on")
