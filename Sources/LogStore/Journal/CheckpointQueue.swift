@@ -12,6 +12,8 @@ struct CheckpointQueue: Sendable {
     var last: UInt64
     /// A file of the journal is full.
     private(set) var isFull = false
+    /// It was soon after the one before.
+    private(set) var fillsFast = false
     /// The last one failed, and is tried again soon.
     private(set) var error: LogError?
     private(set) var asked: UInt64 = 0, begun: UInt64 = 0, done: UInt64 = 0
@@ -21,6 +23,8 @@ struct CheckpointQueue: Sendable {
     /// It is to look again how long it may sleep.
     private var mustLook = false
 
+    /// Nanoseconds: files that are full sooner are too small, since a checkpoint costs a sync for each segment, however little it gathered.
+    static let fast: UInt64 = 1_000_000_000
     /// Milliseconds until one that failed is tried again.
     static let pause: Int64 = 1000
 
@@ -66,8 +70,10 @@ struct CheckpointQueue: Sendable {
     mutating func begin(_ settings: JournalSettings) -> [any FlushTarget] {
         defer { touched = [] }
         begun = asked
+        let now = settings.monotonic()
+        fillsFast = isFull && now &- last < Self.fast
         isFull = false
-        last = settings.monotonic()
+        last = now
         return touched
     }
 

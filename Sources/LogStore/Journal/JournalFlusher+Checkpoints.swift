@@ -199,9 +199,11 @@ extension JournalFlusher {
         if case .full = failure { ENOSPC } else { EIO }
     }
 
-    /// After a checkpoint: larger files where appends had to wait.
+    /// After a checkpoint: larger files where appends had to wait, or a checkpoint comes all the time.
     private func lookAtFiles() {
-        guard let wanted = staging.withLock({ $0.wasFull ? $0.replaceable(below: settings.maxFileBytes) : nil }) else { return }
+        let fillsFast = checkpoints.withLock { $0.fillsFast }
+        let found = staging.withLock { $0.wasFull || fillsFast ? $0.replaceable(below: settings.maxFileBytes) : nil }
+        guard let wanted = found else { return }
         do throws(FileError) {
             try replace(wanted)
         } catch {
@@ -224,7 +226,7 @@ extension JournalFlusher {
             throw error
         }
         staging.withLock { $0.putIn(larger, isLarger: true) }
-        settings.observer.noticed("a file of the journal has \(larger.record.size) bytes now: appends had to wait for it")
+        settings.observer.noticed("a file of the journal has \(larger.record.size) bytes now: it was full too soon")
         try fileSystem.unlink(path + old.name)
     }
 }

@@ -26,7 +26,7 @@ public struct LogStoreOptions: Sendable {
     public var journalCheckpointMs: Int64 = 10_000
     /// The size of each of the journal's two files at first…
     public var journalFileBytes: Int64 = 8 << 20
-    /// … and at most: where appends had to wait they grow.
+    /// … and at most: where appends had to wait, or a file was full within a second, they grow.
     public var journalMaxFileBytes: Int64 = 64 << 20
     /// The most that a round of the journal writes. Twice as much is held in memory.
     public var roundBytes = 4 << 20
