@@ -1,13 +1,14 @@
-import Glibc
+public import Glibc
 
 /// A value behind a pthread mutex, with one condition.
 ///
 /// `@unchecked Sendable`: the mutex guards `value`, which is reached through the closures below and nowhere else.
 /// A pthread mutex, not `Synchronization.Mutex`: ThreadSanitizer sees this one.
 public final class Lock<Value: ~Copyable>: @unchecked Sendable {
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    private var value: Value
+    @usableFromInline let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    @usableFromInline let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    /// The mutex excludes all that the runtime would look for at every access.
+    @usableFromInline @exclusivity(unchecked) var value: Value
 
     public init(_ value: consuming sending Value) {
         self.value = value
@@ -26,15 +27,15 @@ public final class Lock<Value: ~Copyable>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Runs `body` with the value, alone.
-    public func withLock<R: ~Copyable, E: Error>(_ body: (inout sending Value) throws(E) -> sending R) throws(E) -> sending R {
+    /// Runs `body` with the value, alone. Inlined as the rest: a generic call would pass every value through memory.
+    @inlinable public func withLock<R: ~Copyable, E: Error>(_ body: (inout sending Value) throws(E) -> sending R) throws(E) -> sending R {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return try body(&value)
     }
 
     /// Waits until `ready` holds, then runs `body`, all under the lock. `signal` or `broadcast` makes it look again.
-    public func wait<R: ~Copyable, E: Error>(
+    @inlinable public func wait<R: ~Copyable, E: Error>(
         until ready: (borrowing Value) -> Bool, _ body: (inout sending Value) throws(E) -> sending R
     ) throws(E) -> sending R {
         pthread_mutex_lock(mutex)
@@ -44,7 +45,7 @@ public final class Lock<Value: ~Copyable>: @unchecked Sendable {
     }
 
     /// As `wait(until:_:)`, but gives up waiting after `milliseconds`: `body` then runs with `ready` not holding, and must look itself.
-    public func wait<R: ~Copyable, E: Error>(
+    @inlinable public func wait<R: ~Copyable, E: Error>(
         milliseconds: Int, until ready: (borrowing Value) -> Bool, _ body: (inout sending Value) throws(E) -> sending R
     ) throws(E) -> sending R {
         pthread_mutex_lock(mutex)
@@ -61,8 +62,8 @@ public final class Lock<Value: ~Copyable>: @unchecked Sendable {
     }
 
     /// Wakes one thread that waits.
-    public func signal() { pthread_cond_signal(condition) }
+    @inlinable public func signal() { pthread_cond_signal(condition) }
 
     /// Wakes all threads that wait.
-    public func broadcast() { pthread_cond_broadcast(condition) }
+    @inlinable public func broadcast() { pthread_cond_broadcast(condition) }
 }

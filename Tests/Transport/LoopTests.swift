@@ -56,7 +56,7 @@ struct LoopTests {
         let server = try TestServer { _ in Recorder.echo(record) }
         let first = try RawSocket(port: server.port)
         let token = record.wait { $0.opened == 1 }.tokens[0]
-        server.loops[0].post((0..<3).lazy.map { Signal(token: token, request: UInt64($0), value: 7, code: 2) })
+        server.loops[0].post((0..<3).map { Signal(token: token, request: UInt64($0), value: 7, code: 2) })
         #expect(record.wait { $0.signals.count == 3 }.signals.map(\.request) == [0, 1, 2])
         first.close()
         record.wait { $0.closed.count == 1 }

@@ -4,12 +4,8 @@ import Threads
 /// files with unsynced bytes are not closed. Second chance: a file used since the hand last passed is passed over once.
 final class FilePool: Sendable {
     private struct Clock {
-        var files: [Entry] = []
+        var files: [PooledFile] = []
         var hand = 0
-    }
-
-    private struct Entry: Sendable {
-        weak var file: SegmentFile?
     }
 
     let fileSystem: any FileSystem
@@ -19,14 +15,28 @@ final class FilePool: Sendable {
     init(fileSystem: any FileSystem, limit: Int) { (self.fileSystem, self.limit) = (fileSystem, max(limit, 8)) }
 
     /// Files that are kept open now.
-    var count: Int { clock.withLock { $0.files.count { $0.file?.isOpen ?? false } } }
+    var count: Int { clock.withLock { $0.files.count { $0.isOpen } } }
 
     /// Takes in a file that was just opened; closes others where there are too many.
-    func opened(_ file: SegmentFile) {
+    func opened(_ file: PooledFile) {
         clock.withLock { clock in
             Self.shrink(&clock, to: limit - 1)
-            clock.files.append(Entry(file: file))
+            Self.sweep(&clock)
+            clock.files.append(file)
         }
+    }
+
+    /// Takes out what is forgotten of the next few, so that it does not gather.
+    private static func sweep(_ clock: inout Clock) {
+        for _ in 0..<2 where !clock.files.isEmpty {
+            if clock.hand >= clock.files.count { clock.hand = 0 }
+            if clock.files[clock.hand].isForgotten { remove(&clock) } else { clock.hand += 1 }
+        }
+    }
+
+    private static func remove(_ clock: inout Clock) {
+        clock.files.swapAt(clock.hand, clock.files.count - 1)
+        clock.files.removeLast()
     }
 
     /// Files that had to stay open may be closed now.
@@ -38,12 +48,11 @@ final class FilePool: Sendable {
         var looked = 0
         while clock.files.count > limit, looked < 2 * clock.files.count {
             if clock.hand >= clock.files.count { clock.hand = 0 }
-            if let other = clock.files[clock.hand].file, !other.closeIfIdle() {
+            if clock.files[clock.hand].closeIfIdle() {
+                remove(&clock)
+            } else {
                 clock.hand += 1
                 looked += 1
-            } else {
-                clock.files.swapAt(clock.hand, clock.files.count - 1)
-                clock.files.removeLast()
             }
         }
     }

@@ -14,7 +14,7 @@ enum ProduceHandler {
     static func handle(_ request: ProduceRequest, _ context: RequestContext, _ broker: BrokerServices) -> HandlerResult {
         let view = broker.view
         let rules = ProduceRules(request, context)
-        var pending = PendingProduce(deadline: context.now + max(Int64(request.timeoutMs), patience))
+        let pending = PendingProduce(deadline: context.now + max(Int64(request.timeoutMs), patience))
         var failed = false
         // The first append may have to wait, and the request with it; what follows it goes on.
         var whenFull = WhenFull.park(context.ticket())

@@ -2,18 +2,27 @@ import LogStore
 import Wire
 
 /// A Produce whose batches are appended and not all durable yet.
-struct PendingProduce {
+final class PendingProduce {
     private struct Key: Hashable {
         var name: String
         var id: UUID
     }
 
+    /// A partition that waits, and where in the answer it stands.
+    private struct Part {
+        var topic: Int
+        var partition: Int
+        var isWaiting = true
+    }
+
+    /// So many topics are found faster by looking at each.
+    private static let fewTopics = 8
+
     /// The answer as it will be if all goes well: each topic and each partition stands in it once.
     var response = ProduceResponse()
+    /// Where each topic stands in the answer, once there are more than a few.
     private var topics: [Key: Int] = [:]
-    /// Where in the answer each part stands: a part is a partition that waits.
-    private var places: [(topic: Int, partition: Int)] = []
-    private var waiting: [Bool] = []
+    private var parts: [Part] = []
     private var left = 0
     let deadline: Int64?
 
@@ -23,47 +32,54 @@ struct PendingProduce {
     var isComplete: Bool { left == 0 }
 
     /// The number of the next part, for its ticket.
-    var nextPart: Int { places.count }
+    var nextPart: Int { parts.count }
 
     /// Where the topic stands in the answer.
-    mutating func place(of topic: ProduceRequest.TopicProduceData) -> Int {
-        let key = Key(name: topic.name, id: topic.topicID)
-        if let place = topics[key] { return place }
+    func place(of topic: ProduceRequest.TopicProduceData) -> Int {
+        if response.responses.count <= Self.fewTopics {
+            if let place = response.responses.firstIndex(where: { $0.name == topic.name && $0.topicID == topic.topicID }) { return place }
+        } else if let place = topics[Key(name: topic.name, id: topic.topicID)] {
+            return place
+        }
         var answer = ProduceResponse.TopicProduceResponse()
         (answer.name, answer.topicID) = (topic.name, topic.topicID)
         answer.partitionResponses.reserveCapacity(topic.partitionData.count)
         response.responses.append(answer)
-        topics[key] = response.responses.count - 1
-        return response.responses.count - 1
+        let count = response.responses.count
+        if count == Self.fewTopics + 1 {
+            for (place, known) in response.responses.enumerated() { topics[Key(name: known.name, id: known.topicID)] = place }
+        } else if count > Self.fewTopics {
+            topics[Key(name: topic.name, id: topic.topicID)] = count - 1
+        }
+        return count - 1
     }
 
     /// Adds a partition's answer, unless it has one; one that waits is part `nextPart`.
-    mutating func add(_ result: ProduceResponse.PartitionProduceResponse, to topic: Int, waits: Bool) {
+    func add(_ result: ProduceResponse.PartitionProduceResponse, to topic: Int, waits: Bool) {
         if result.errorCode != .none, response.responses[topic].partitionResponses.contains(where: { $0.index == result.index }) { return }
         response.responses[topic].partitionResponses.append(result)
         guard waits else { return }
-        places.append((topic, response.responses[topic].partitionResponses.count - 1))
-        waiting.append(true)
+        parts.append(Part(topic: topic, partition: response.responses[topic].partitionResponses.count - 1))
         left += 1
     }
 
-    mutating func resume(_ why: Resumption) -> HandlerResult? {
+    func resume(_ why: Resumption) -> HandlerResult? {
         switch why {
         case .completed(let part, _, let outcome):
-            guard part < waiting.count, waiting[part] else { return nil }
-            waiting[part] = false
+            guard part < parts.count, parts[part].isWaiting else { return nil }
+            parts[part].isWaiting = false
             left -= 1
             if outcome != .durable { fail(part) }
         case .timedOut:
-            for part in waiting.indices where waiting[part] { fail(part) }
+            for part in parts.indices where parts[part].isWaiting { fail(part) }
             left = 0
         }
         return left == 0 ? .reply(.produce(response)) : nil
     }
 
     /// The append was made, and whether it will last is not known: never a definite "no".
-    private mutating func fail(_ part: Int) {
-        let (topic, partition) = places[part]
+    private func fail(_ part: Int) {
+        let (topic, partition) = (parts[part].topic, parts[part].partition)
         response.responses[topic].partitionResponses[partition].errorCode = .requestTimedOut
         response.responses[topic].partitionResponses[partition].baseOffset = -1
         response.responses[topic].partitionResponses[partition].logStartOffset = -1

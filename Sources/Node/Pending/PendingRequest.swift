@@ -1,13 +1,14 @@
 import Wire
 
 /// A request whose answer comes later. A value in the connection's queue: a closed connection drops it, and that is all that cancellation is.
+/// As small as a reference, since it is moved often.
 enum PendingRequest {
     case produce(PendingProduce)
-    case fetch(PendingFetch)
-    case metadata(PendingMetadata)
-    case reply(PendingReply)
-    case producerID(PendingProducerID)
-    case heartbeat(PendingHeartbeat)
+    indirect case fetch(PendingFetch)
+    indirect case metadata(PendingMetadata)
+    indirect case reply(PendingReply)
+    indirect case producerID(PendingProducerID)
+    indirect case heartbeat(PendingHeartbeat)
 
     /// When it is to be resumed with `.timedOut`, in milliseconds of the loop's clock; nil for never.
     var deadline: Int64? {
@@ -33,9 +34,7 @@ enum PendingRequest {
     /// Takes what happened; the result is nil while it waits for more.
     mutating func resume(_ why: Resumption, _ context: RequestContext) -> HandlerResult? {
         switch self {
-        case .produce(var pending):
-            defer { self = .produce(pending) }
-            return pending.resume(why)
+        case .produce(let pending): return pending.resume(why)
         case .fetch(var pending):
             defer { self = .fetch(pending) }
             return pending.resume(why, context)

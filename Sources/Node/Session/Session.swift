@@ -15,8 +15,9 @@ final class Session: ConnectionHandler {
     private let service: any RequestService
     private let listener: String
     private let gate: StartGate
-    private let principal = Principal.anonymous
-    private var replies = ReplyQueue<RequestContext>()
+    private var client: Client?
+    /// As with a connection's buffers, the runtime need not look for overlapping accesses each time.
+    @exclusivity(unchecked) private var replies = ReplyQueue<RequestContext>()
     private var isEnding = false
     private var isPaused = false
     /// Requests that wait and hold back what is behind them.
@@ -84,8 +85,15 @@ final class Session: ConnectionHandler {
 
     private func context(_ header: RequestHeader, _ frame: Frame, _ connection: any Connection) -> RequestContext {
         RequestContext(
-            caller: Caller(header: header, principal: principal, listener: listener, address: connection.peer), bytes: frame.bytes,
+            caller: Caller(header: header, client: client(of: connection)), bytes: frame.bytes,
             now: connection.loop.now, completions: connection.loop.outside, token: connection.token, number: replies.next)
+    }
+
+    private func client(of connection: any Connection) -> Client {
+        if let client { return client }
+        let made = Client(principal: .anonymous, listener: listener, address: connection.peer)
+        client = made
+        return made
     }
 
     /// A request that cannot be understood: only an ApiVersions of another version has an answer, since it is how a client finds ours.
@@ -132,7 +140,6 @@ final class Session: ConnectionHandler {
 
     private func resume(_ number: UInt64, _ why: Resumption, on connection: any Connection) {
         guard case .waiting(var pending, let context)? = replies[number] else { return }
-        replies[number] = .silent  // the only reference to the pending request is then ours, and it changes in place
         let heldBack = pending.holdsBack
         if let result = pending.resume(why, context) {
             if heldBack { holders -= 1 }
@@ -165,8 +172,8 @@ final class Session: ConnectionHandler {
 
     /// Sees to it that a request that waits is resumed at its deadline.
     private func watch(_ deadline: Int64, on connection: any Connection) {
-        timer.arm(by: deadline, on: connection.loop) { [weak self, weak connection] in
-            guard let self, let connection else { return }
+        // Kept alive until the timer fires or the connection has closed, which cancels it.
+        timer.arm(by: deadline, on: connection.loop) { [self] in
             timer.fired()
             expire(on: connection)
         }

@@ -37,8 +37,9 @@ public final class LoopInbox: Sendable {
         }
     }
 
-    /// Brings signals to the loop's connections, in one go: the hot path, no allocation each.
-    public func post(_ signals: some Sequence<Signal>) {
+    /// Brings signals to the loop's connections, in one go: the hot path. An array, since a sequence of any kind would not be specialized
+    /// across modules.
+    public func post(_ signals: [Signal]) {
         contents.withLock {
             if $0.isClosed { return }
             $0.signals.append(contentsOf: signals)
@@ -47,7 +48,7 @@ public final class LoopInbox: Sendable {
     }
 
     /// One signal.
-    public func post(_ signal: Signal) { post(CollectionOfOne(signal)) }
+    public func post(_ signal: Signal) { post([signal]) }
 
     /// The loop is ready to be woken; what has come before wakes it at once.
     func open(_ bell: any Bell) {

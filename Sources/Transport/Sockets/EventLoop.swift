@@ -49,7 +49,7 @@ public final class EventLoop: Sendable {
     public func execute(_ job: @escaping @Sendable (any Loop) -> Void) -> Bool { inbox.execute(job) }
 
     /// Brings signals to connections of this loop.
-    public func post(_ signals: some Sequence<Signal>) { inbox.post(signals) }
+    public func post(_ signals: [Signal]) { inbox.post(signals) }
 
     /// Connections on this loop, those on their way to it included.
     public var connectionCount: Int { connections.load(ordering: .relaxed) }

@@ -12,8 +12,9 @@ class StreamConnection: Connection, TimerTarget {
     let budget: ByteBudget?
     private(set) var handler: (any ConnectionHandler)?
     var state = State.open
-    var reader: FrameReader
-    var output = OutputQueue()
+    // Used by the loop's thread alone, several times a request: the runtime need not look for overlapping accesses each time.
+    @exclusivity(unchecked) var reader: FrameReader
+    @exclusivity(unchecked) var output = OutputQueue()
     /// Read, but not yet taken: it came while the handler did not want it or the budget was spent.
     var held: [UInt8] = []
     var heldStart = 0

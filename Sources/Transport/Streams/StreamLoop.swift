@@ -9,8 +9,8 @@ class StreamLoop: Loop {
     private var free: [Int] = []
     private(set) var connectionCount = 0
     var timers = TimerHeap<any TimerTarget>()
-    private var marked: [StreamConnection] = []
-    private var signals: [Signal] = []
+    @exclusivity(unchecked) private var marked: [StreamConnection] = []
+    @exclusivity(unchecked) private var signals: [Signal] = []
     private var jobs: [@Sendable (any Loop) -> Void] = []
     /// No connection may be made any more.
     var isStopping = false
