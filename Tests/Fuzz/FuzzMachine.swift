@@ -40,9 +40,12 @@ final class FuzzMachine {
         for _ in 0..<10_000 {
             guard let bytes = read(log, from: next), !bytes.isEmpty else { return all }
             let before = next
-            bytes.withUnsafeBytes { raw in
+            try bytes.withUnsafeBytes { raw in
                 var batches = BatchIterator(raw)
-                while let batch = try? batches.next(), batch.header.nextOffset > next { next = batch.header.nextOffset }
+                while let batch = try? batches.next(), batch.header.nextOffset > next {
+                    try FuzzFailure.unless((try? batch.verifyChecksum()) != nil, "a batch was handed out that does not check, at \(next)")
+                    next = batch.header.nextOffset
+                }
             }
             all += bytes
             if next == before { return all }
