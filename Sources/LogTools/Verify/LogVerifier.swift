@@ -6,16 +6,22 @@ import Records
 ///
 /// Checksums do not cover a batch's base offset, so that a flipped bit there shows only in the order of offsets.
 public enum LogVerifier {
-    /// Verifies `partitions`, each by itself. `maxExpandedBytes` bounds what one batch may expand to.
+    /// Verifies `partitions`, each by itself. `maxExpandedBytes` bounds what one batch may expand to; `progress` is told of how many bytes how
+    /// many are done.
     public static func run(
-        _ partitions: [PartitionEntry], in fileSystem: any FileSystem, maxExpandedBytes: Int = 1 << 30
+        _ partitions: [PartitionEntry], in fileSystem: any FileSystem, maxExpandedBytes: Int = 1 << 30,
+        progress: (Int64, Int64) -> Void = { _, _ in }
     ) throws(LogToolError) -> VerifyReport {
         var report = VerifyReport()
+        let all = partitions.flatMap(\.segments).reduce(Int64(0)) { $0 + $1.size }
+        var done: Int64 = 0
         for partition in partitions {
             var state = PartitionState()
             for (index, segment) in partition.segments.enumerated() {
                 try verify(
                     segment, isLast: index == partition.segments.count - 1, maxExpandedBytes: maxExpandedBytes, fileSystem, &state, &report)
+                done += segment.size
+                progress(done, all)
             }
         }
         return report

@@ -1,5 +1,4 @@
 import Arguments
-import Glibc
 import LogStore
 import LogTools
 
@@ -30,11 +29,8 @@ enum LogCompactCommand: ToolCommand {
         options.topics = Set(arguments.strings("topic"))
         options.dropsKeyless = arguments.has("drop-keyless")
         if let time = arguments.int("delete-retention-ms") { options.deleteRetentionMs = Int64(time) }
-        let isTerminal = isatty(STDERR_FILENO) == 1
-        let progress: @Sendable (String, Int64, Int64) -> Void = { path, done, all in
-            guard isTerminal, all > 0, done == all || done % (64 << 20) < 1 << 20 else { return }
-            StandardOutput.write("\r\(path): \(done * 100 / all) %" + (done == all ? "\n" : ""), to: STDERR_FILENO)
-        }
+        let line = TerminalProgress()
+        let progress: @Sendable (String, Int64, Int64) -> Void = { line.show($0, $1, of: $2) }
         var report = CompactReport()
         for path in arguments.operands {
             let one = try LogCompaction.run(path, options: options, in: PosixFileSystem(), stores: LMDBStores(), progress: progress)

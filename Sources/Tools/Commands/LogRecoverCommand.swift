@@ -1,5 +1,4 @@
 import Arguments
-import Glibc
 import LogStore
 import LogTools
 
@@ -27,11 +26,8 @@ enum LogRecoverCommand: ToolCommand {
     static func run(_ arguments: ParsedArguments, of program: Command) throws -> Int32 {
         var options = LogRecovery.Options()
         (options.acceptsJournalLoss, options.acceptsSegments) = (arguments.has("accept-loss"), arguments.has("accept-segments"))
-        let isTerminal = isatty(STDERR_FILENO) == 1
-        let progress: @Sendable (String, Int, Int) -> Void = { path, done, all in
-            guard isTerminal, done == all || done % 64 == 0 else { return }
-            StandardOutput.write("\r\(path): \(done) of \(all) partitions" + (done == all ? "\n" : ""), to: STDERR_FILENO)
-        }
+        let line = TerminalProgress()
+        let progress: @Sendable (String, Int, Int) -> Void = { line.show($0, Int64($1), of: Int64($2), "partitions") }
         var report = RecoverReport()
         for path in arguments.operands {
             let one = try LogRecovery.run(path, options: options, in: PosixFileSystem(), stores: LMDBStores(), progress: progress)

@@ -20,7 +20,8 @@ enum LogVerifyCommand: ToolCommand {
 
     static func run(_ arguments: ParsedArguments, of program: Command) throws -> Int32 {
         let (partitions, fileSystem) = try LogPaths.partitions(arguments)
-        let report = try LogVerifier.run(partitions, in: fileSystem)
+        let line = TerminalProgress()
+        let report = try LogVerifier.run(partitions, in: fileSystem) { line.show("verified", $0, of: $1) }
         return LogPaths.show(report, arguments)
     }
 }
