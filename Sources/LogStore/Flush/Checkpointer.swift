@@ -10,7 +10,8 @@ final class Checkpointer: Sendable {
 
     let state: any StateStore
     let index: any IndexStore
-    private let turn = Lock(())
+    /// Held for a turn. A value without a size would lie where its neighbor does, and ThreadSanitizer take the one for the other.
+    private let turn = Lock(false)
     /// What `state/` holds of the directory. Its lock is held while it is written: a failed sync marks the directory at any time.
     private let directory: Lock<DirectoryRecord>
     /// Commits of `index/`, counted; and what `state/` knows of that.

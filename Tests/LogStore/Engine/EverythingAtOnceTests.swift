@@ -25,6 +25,7 @@ import Threads
                 config.fileDeleteDelayMs = 5
                 config.cleanupPolicy = index < 2 ? .delete : .compact
                 config.minCleanableDirtyRatio = 0.01
+                if index == 1 { config.coldCompression = .gzip }
                 return try store.create(Workbench.id(Int32(index)), topic: "t", config: config)
             }
         }
@@ -39,11 +40,12 @@ import Threads
             options.retentionCheckMs = 10
             options.cleaner.backoffMs = 5
             options.cleaner.threads = 2
+            (options.scrubBytesPerSecond, options.scrubIntervalMs) = (1 << 30, 20)
         }
     }
 
     @Test(
-        "appends, reads, waits, rolls, deletions, compaction and checkpoints side by side: the newest of each key stays where it was acknowledged"
+        "appends, reads, rolls, deletions, compaction, cold compression, scrubbing, checkpoints side by side: what was acknowledged stays"
     )
     func everything() throws {
         let temporary = try TemporaryDirectory()
