@@ -1,11 +1,13 @@
 import Threads
 
 /// The offset indices of sealed segments that were lately asked for; bounded by their bytes, the longest unused goes.
-final class IndexCache: Sendable {
-    struct Key: Hashable, Sendable {
+package final class IndexCache: Sendable {
+    package struct Key: Hashable, Sendable {
         /// `SegmentFile.serial`: a log that was cut or began anew may have another segment under the same offset and generation.
         var file: UInt64
         var generation: UInt32
+
+        package init(file: UInt64, generation: UInt32) { (self.file, self.generation) = (file, generation) }
     }
 
     private struct Kept: Sendable {
@@ -22,7 +24,7 @@ final class IndexCache: Sendable {
     private let limit: Int
     private let cache = Lock(Cache())
 
-    init(bytes limit: Int) { self.limit = limit }
+    package init(bytes limit: Int) { self.limit = limit }
 
     /// Bytes that an index takes up here.
     private static func cost(_ index: SparseIndex) -> Int {
@@ -30,7 +32,7 @@ final class IndexCache: Sendable {
     }
 
     /// The index of a segment: the kept one, or what `load` makes.
-    func index(_ key: Key, _ load: () throws(LogError) -> SparseIndex) throws(LogError) -> SparseIndex {
+    package func index(_ key: Key, _ load: () throws(LogError) -> SparseIndex) throws(LogError) -> SparseIndex {
         let kept: SparseIndex? = cache.withLock { cache in
             cache.uses += 1
             cache.kept[key]?.used = cache.uses

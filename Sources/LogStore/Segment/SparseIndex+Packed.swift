@@ -4,7 +4,7 @@ import Checksum
 /// the aborted transactions, and a summary of both: `docs/format.md` has it to the byte.
 extension SparseIndex {
     /// What to commit so that `index/` has all of it; values before `saved` entries are there already.
-    func changes(_ id: PartitionID, generation: UInt32, saved: Int) -> [StoreChange] {
+    package func changes(_ id: PartitionID, generation: UInt32, saved: Int) -> [StoreChange] {
         var all = [UInt8]()
         all.reserveCapacity(entries.count * Self.entrySize)
         for entry in entries {
@@ -69,7 +69,7 @@ extension SparseIndex {
     }
 
     /// Reads it back; nil if it is not there, or not whole. Where only the aborted transactions are not whole, it covers none of them.
-    static func load(_ id: PartitionID, base: Int64, generation: UInt32, from store: any IndexStore) -> SparseIndex? {
+    package static func load(_ id: PartitionID, base: Int64, generation: UInt32, from store: any IndexStore) -> SparseIndex? {
         guard let summary = try? store.get(IndexKey.summary(id, base: base, generation: generation)) else { return nil }
         guard let head = summary.withUnsafeBytes({ Summary($0) }) else { return nil }
         var entries: [Entry] = []

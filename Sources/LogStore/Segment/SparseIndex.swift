@@ -2,8 +2,8 @@
 /// transactions that are aborted by a marker in the segment.
 ///
 /// The largest timestamp before an entry only rises, so that a search by time is a binary search too.
-struct SparseIndex: Equatable, Sendable {
-    struct Entry: Equatable, Sendable {
+package struct SparseIndex: Equatable, Sendable {
+    package struct Entry: Equatable, Sendable {
         /// The batch's base offset, less the segment's.
         var offsetDelta: UInt32
         /// Where it begins in the file.
@@ -32,14 +32,14 @@ struct SparseIndex: Equatable, Sendable {
     /// How many of them are in `index/`.
     var abortedSaved = 0
 
-    init(baseOffset: Int64) { self.baseOffset = baseOffset }
+    package init(baseOffset: Int64) { self.baseOffset = baseOffset }
 
     init(baseOffset: Int64, entries: [Entry], covered: Int64, maxTimestamp: Int64) {
         (self.baseOffset, self.entries, self.covered, self.maxTimestamp) = (baseOffset, entries, covered, maxTimestamp)
     }
 
     /// Takes in the next batch.
-    mutating func add(position: Int64, baseOffset: Int64, size: Int64, maxTimestamp: Int64) {
+    package mutating func add(position: Int64, baseOffset: Int64, size: Int64, maxTimestamp: Int64) {
         let last = Int64(entries.last?.position ?? 0)
         let delta = baseOffset - self.baseOffset
         if position - last >= Self.interval, delta <= Int64(UInt32.max), position <= Int64(UInt32.max) {
@@ -51,7 +51,7 @@ struct SparseIndex: Equatable, Sendable {
     }
 
     /// Where to begin to look for the batch that holds `offset`.
-    func position(for offset: Int64) -> Int64 {
+    package func position(for offset: Int64) -> Int64 {
         let i = firstIndex { baseOffset + Int64($0.offsetDelta) > offset }
         return i == 0 ? 0 : Int64(entries[i - 1].position)
     }

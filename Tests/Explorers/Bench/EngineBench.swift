@@ -14,6 +14,7 @@ enum EngineBench {
         do {
             try AppendBench(directory, isQuick: isQuick).run()
             try CommitBench(directory, isQuick: isQuick).run()
+            try LookupBench(directory, isQuick: isQuick).run()
             try RecoveryBench(directory, isQuick: isQuick).run()
             try CompactionBench(directory, isQuick: isQuick).run()
             Figure("engine: own memory at most, MB", ottla: Memory.highest).report()
