@@ -64,9 +64,9 @@ struct ReplayTarget {
                 if !same(part.prefix(count), there.prefix(count)) { isSame = false }
                 return isSame
             }
-            if isSame, PlantedBug.replaySkipsPresentBytes.isPlanted, entry.end <= size { return nil }
             if !isSame, let foreign = try foreignBatch(entry, journal, wanted) { return foreign }
             wasWritten = true
+            if isSame, PlantedBug.replaySkipsPresentBytes.isPlanted, entry.end <= size { return nil }
             try Self.eachPiece(of: entry, journal, wanted) { (part, position) throws(FileError) in
                 try file.write(part, at: position)
                 return true
