@@ -194,11 +194,15 @@ struct StoryLife {
     }
 
     mutating func checkpoint(_ store: LogStore) {
-        if Int.random(in: 0..<3, using: &random) == 0 {
+        if Int.random(in: 0..<plan.earlyCheckpoints, using: &random) == 0 {
             // What is staged goes into a round that comes after it, and below the recovery point.
             note("a checkpoint before the round")
             try? store.beginCheckpoint()
             try? store.endCheckpoint()
+            if plan.compactsBehind {
+                flush(store)
+                maintain(store)
+            }
             return
         }
         if Int.random(in: 0..<3, using: &random) == 0 { interrupt(store) }
@@ -214,15 +218,15 @@ struct StoryLife {
     }
 
     mutating func fault() {
-        let calls: [FileError.Operation] = [.sync, .write, .open, .truncate, .rename, .unlink, .syncDirectory, .allocate]
         let code: Int32 = [5, 28, 122].randomElement(using: &random) ?? 5
         let nth = Int.random(in: 1...4, using: &random)
-        if Int.random(in: 0..<5, using: &random) == 0 {
+        if plan.failingPath == nil, Int.random(in: 0..<5, using: &random) == 0 {
             note("the next commit fails with \(code)")
             machine.plan(Fault(.commit, nth: nth, code: code))
-        } else if let call = calls.randomElement(using: &random) {
+        } else if let call = plan.failingCalls.randomElement(using: &random) {
             note("\(call) \(nth) fails with \(code)")
-            machine.plan(Fault(.call(call), nth: nth, code: code, written: Int.random(in: 0..<60, using: &random)))
+            let written = Int.random(in: 0..<60, using: &random)
+            machine.plan(Fault(.call(call), pathPart: plan.failingPath, nth: nth, code: code, written: written))
         }
     }
 

@@ -47,10 +47,18 @@ struct StoryPlan: Sendable {
     var journalBytes: Int64
     var journalMaxBytes: Int64
     var roundBytes: Int
+    /// One in so many checkpoints comes before the round of what is staged.
+    var earlyCheckpoints = 3
+    /// That round follows one at once, and then what it brought below the recovery point is compacted.
+    var compactsBehind = false
+    /// Which calls of the file system may fail, and of which paths: those that hold the text. With a text no commit fails.
+    var failingCalls: [FileError.Operation] = [.sync, .write, .open, .truncate, .rename, .unlink, .syncDirectory, .allocate]
+    var failingPath: String?
 
     /// What a story does more of than others.
     enum Theme: CaseIterable, Sendable {
         case truncation, topics, following, compaction, checkpoints, faults, deletion, rolls, powerCuts
+        case leftovers, lateRounds, failedSyncs
     }
 
     private mutating func bias(_ theme: Theme?) {
@@ -60,7 +68,7 @@ struct StoryPlan: Sendable {
         case .following: weights.follow = 18
         case .compaction:
             (compacted, weights.maintain, weights.checkpoint) = (compacted.map { _ in true }, 10, 8)
-            (segmentBytes, padding, large) = (min(segmentBytes, 4000), 200, 0)
+            (segmentBytes, padding, large) = (min(segmentBytes, 2000), 200, 0)
         case .checkpoints: weights.checkpoint = 16
         case .faults: (weights.fault, weights.room) = (8, 3)
         case .deletion:
@@ -68,6 +76,17 @@ struct StoryPlan: Sendable {
             (segmentBytes, padding) = (min(segmentBytes, 4000), 1500)
         case .rolls: (segmentBytes, padding, large) = (3000, 1500, 0)
         case .powerCuts: (logs, compacted, weights.checkpoint, weights.maintain) = (3, [false, false, false], 1, 0)
+        case .leftovers:
+            // A batch that fails leaves a piece, and the next begins a segment.
+            (segmentBytes, padding, large, failingCalls, failingPath) = (3000, 1500, 0, [.write], ".log")
+            (weights.fault, weights.checkpoint, weights.truncate) = (10, 1, 0)
+        case .lateRounds:
+            // The journal has entries from below the recovery point, of segments that are compacted then.
+            (logs, compacted, segmentBytes, padding, large) = (1, [true], 1500, 200, 0)
+            (earlyCheckpoints, compactsBehind, weights.checkpoint, weights.flush) = (1, true, 6, 6)
+            lives = lives.map { Life(flush: .group, usesJournal: true, operations: $0.operations + 20, ending: $0.ending) }
+        case .failedSyncs:
+            (failingCalls, failingPath, weights.fault, weights.checkpoint) = ([.sync], ".log", 3, 8)
         case nil: break
         }
     }

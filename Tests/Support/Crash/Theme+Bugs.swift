@@ -4,8 +4,11 @@ extension StoryPlan.Theme {
     /// What a story does more of that would show a bug.
     init?(suiting bug: PlantedBug) {
         switch bug {
-        case .retryAfterFailedSync, .failedAppendLeftover: self = .faults
-        case .cutBelowRecoveryPoint, .recoveryPointBeforeSync, .indexAheadOfData, .noFirstRoundFilter, .replayBelowRecoveryPoint,
+        case .retryAfterFailedSync: self = .faults
+        case .failedAppendLeftover: self = .leftovers
+        case .replayBelowRecoveryPoint: self = .lateRounds
+        case .replaySkipsPresentBytes: self = .failedSyncs
+        case .cutBelowRecoveryPoint, .recoveryPointBeforeSync, .indexAheadOfData, .noFirstRoundFilter,
             .journalFreedBeforeCheckpointSyncs:
             self = .checkpoints
         case .renameBeforeSync, .rewriteWithoutIntent, .rewriteAboveRecoveryPoint: self = .compaction
