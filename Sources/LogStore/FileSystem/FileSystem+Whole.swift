@@ -1,6 +1,11 @@
 import Glibc
 
 extension FileSystem {
+    /// Takes a name away, if it is there.
+    func unlinkIfThere(_ path: String) throws(FileError) {
+        do throws(FileError) { try unlink(path) } catch { if !error.isNotFound { throw error } }
+    }
+
     /// All bytes of a file; fails with EFBIG where it is longer than `limit`.
     public func readWhole(_ path: String, limit: Int = 1 << 26) throws(FileError) -> [UInt8] {
         let file = try open(path, mode: .read)

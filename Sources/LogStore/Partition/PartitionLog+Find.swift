@@ -91,7 +91,7 @@ extension PartitionLog {
     private func eachBatch(
         _ segment: Segment, from position: Int64, _ body: (BatchHeader, Int64) throws(LogError) -> Bool
     ) throws(LogError) {
-        let file = try segment.file.open()
+        let file = try segment.open()
         var failure: LogError?
         withUnsafeTemporaryAllocation(byteCount: HeaderScan.bufferSize, alignment: 16) { buffer in
             do throws(LogError) {
@@ -109,7 +109,7 @@ extension PartitionLog {
     private func eachRecord(
         _ segment: Segment, _ header: BatchHeader, _ position: Int64, _ body: (Int64, Int64) -> Bool
     ) throws(LogError) {
-        let file = try segment.file.open()
+        let file = try segment.open()
         let bytes = try filing { () throws(FileError) in try file.read(header.sizeInBytes, at: position) }
         var failure: BatchError?
         bytes.withUnsafeBytes { raw in

@@ -25,7 +25,7 @@ extension PartitionLog {
     /// As `walk`, with what control batches hold.
     @discardableResult
     func walkMarkers(_ segment: Segment, _ body: (BatchHeader, Int64, ControlMarker?) -> Void) throws(LogError) -> Bool {
-        let file = try segment.file.open()
+        guard let file = try segment.openIfThere() else { return false }
         var failure: LogError?
         let hasDoubts = try walk(segment) { header, position in
             if failure != nil { return }
@@ -43,11 +43,11 @@ extension PartitionLog {
         SnapshotReader(id: id, index: context.checkpointer.index, state: context.checkpointer.state)
     }
 
-    /// Hands the headers of a segment's batches to `body`, those that check: what is damaged is passed over, and reported when it is read by
-    /// somebody. True where there are doubts about headers that only an examination can settle.
+    /// Hands the headers of a segment's batches to `body`, those that check: what is damaged or gone is passed over, and reported when
+    /// somebody reads it. True where there are doubts about headers that only an examination can settle.
     @discardableResult
     func walk(_ segment: Segment, _ body: (BatchHeader, Int64) -> Void) throws(LogError) -> Bool {
-        let file = WatchedFile(try segment.file.open(), of: segment)
+        guard let file = try segment.openIfThere().map({ WatchedFile($0, of: segment) }) else { return false }
         var check = try SegmentCheck(segment, file, from: (0, segment.baseOffset), epochs: EpochHistory(), logStart: 0)
         while true {
             switch try check.next() {

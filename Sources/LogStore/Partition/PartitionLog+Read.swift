@@ -60,7 +60,8 @@ extension PartitionLog {
                 if attempt == Self.readAttempts { throw .corrupt(file: file.path, range: rest) }
             } catch {
                 // Cut, deleted or rewritten meanwhile: look again.
-                if state.withLock({ $0.version == plan.version && !$0.isGone && $0.logStart <= offset }) { throw error }
+                let isCurrent = state.withLock { $0.version == plan.version && !$0.isGone && $0.logStart <= offset }
+                if isCurrent { throw plan.segment.meaning(of: error) }
             }
         }
         throw goneError

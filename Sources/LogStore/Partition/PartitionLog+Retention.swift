@@ -117,9 +117,9 @@ extension PartitionLog {
                 try segment.file.rename(to: SegmentName.log(segment.baseOffset) + ".deleted")
                 paths.append(segment.file.path)
             } catch {
-                // At once then: nothing looks for it at a start behind a clean stop.
+                // At once then: nothing looks for it at a start behind a clean stop. Or it is gone already.
                 let path = segment.file.path
-                try filing { () throws(FileError) in try context.fileSystem.unlink(path) }
+                try filing { () throws(FileError) in try context.fileSystem.unlinkIfThere(path) }
             }
         }
         try filing { () throws(FileError) in try context.fileSystem.syncDirectory(directory.path) }

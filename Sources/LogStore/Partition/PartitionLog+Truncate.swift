@@ -54,7 +54,12 @@ extension PartitionLog {
 
     /// The segments that stay, the last one cut; none where nothing does.
     private func keptSegments(_ offset: Int64, _ state: PartitionState) throws(LogError) -> [Segment] {
-        guard offset > state.logStart, let i = state.segmentIndex(for: offset) else { return [] }
+        guard offset > state.logStart, var i = state.segmentIndex(for: offset) else { return [] }
+        // Of a file that is gone nothing can stay.
+        while try state.segments[i].openIfThere() == nil {
+            if i == 0 { return [] }
+            i -= 1
+        }
         var kept = Array(state.segments[...i])
         var last = Segment(baseOffset: kept[i].baseOffset, file: kept[i].file, created: kept[i].created)
         last.generation = kept[i].generation + 1
@@ -128,7 +133,7 @@ extension PartitionLog {
         let whole = state.segments.dropFirst(kept.count)
         for segment in whole.reversed() {
             let path = segment.file.path
-            try filing { () throws(FileError) in try context.fileSystem.unlink(path) }
+            try filing { () throws(FileError) in try context.fileSystem.unlinkIfThere(path) }
         }
         if let last = kept.last {
             let file = try last.file.open()

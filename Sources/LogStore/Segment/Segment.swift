@@ -56,6 +56,26 @@ struct Segment: Sendable {
             maxTimestamp: maxTimestamp, firstTimestamp: firstTimestamp)
     }
 
+    /// Its file; nil where that is gone.
+    func openIfThere() throws(LogError) -> (any File)? {
+        do throws(LogError) {
+            return try file.open()
+        } catch .storage(let failure) where failure.isNotFound {
+            return nil
+        }
+    }
+
+    /// Its file; `corrupt` where that is gone.
+    func open() throws(LogError) -> any File {
+        do throws(LogError) { return try file.open() } catch { throw meaning(of: error) }
+    }
+
+    /// That its file is gone is damage like any other.
+    func meaning(of error: LogError) -> LogError {
+        guard case .storage(let failure) = error, failure.operation == .open, failure.isNotFound else { return error }
+        return .corrupt(file: file.path, range: 0..<size)
+    }
+
     /// Takes in a batch that was written at its end.
     mutating func grow(size: Int, checksum: CRC32C, nextOffset: Int64, maxTimestamp: Int64) {
         if self.size == 0 { firstTimestamp = maxTimestamp }

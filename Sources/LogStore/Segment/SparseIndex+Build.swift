@@ -3,7 +3,7 @@ import Records
 extension SparseIndex {
     /// Takes in what a segment has from where the index ends, checked batch by batch. Answers what is damaged there.
     mutating func extend(over segment: Segment, epochs: EpochHistory, logStart: Int64) throws(LogError) -> [SegmentExamination.Damage] {
-        let file = try segment.file.open()
+        let file = try segment.open()
         let first = covered
         var check = try SegmentCheck(segment, file, from: border(before: covered), epochs: epochs, logStart: logStart)
         var damage: [SegmentExamination.Damage] = []
