@@ -202,8 +202,7 @@ struct ImageCheck {
             let appended: Appended
             do {
                 appended = try bytes.withUnsafeMutableBytes { try log.append($0, now: options.clock.now, ticket: nil) }
-            } catch LogError.outOfOrderSequence where logs[i].isCompacted && logs[i].excused >= 0 {
-                // Of a compacted log that was cut it is not known which of a producer's batches it still knows.
+            } catch LogError.outOfOrderSequence where logs[i].mayRefuse(nextOf: producer) {
                 continue
             }
             guard appended.baseOffset == logs[i].end, !appended.isDuplicate else {

@@ -21,6 +21,9 @@ struct ModelLog: Sendable {
     var wantedStart: Int64 = 0
     /// Of a compacted log that was cut: below it records may be missing whose successors were cut. −1: it was not.
     var excused: Int64 = -1
+    /// Producers of whom batches that nothing promised lay below a log start that was found, and where the last of them ended: a crash may
+    /// have taken them, and what the log knew by them of the producer.
+    private var unsure: [Int64: Int64] = [:]
     /// The end that a truncation under way leaves.
     var cutting: Int64?
     /// The epochs that were led, each with its start: a log that lost what was before the start may forget one.
@@ -77,6 +80,7 @@ struct ModelLog: Sendable {
             return
         }
         presence = .present
+        for batch in batches where batch.next > promised && batch.next <= found.start { unsure[batch.producer] = batch.next }
         if isCompacted {
             if cutting != nil { excused = max(excused, found.end) }
             // Of what compaction took the model has to know that it was there.
@@ -97,6 +101,14 @@ struct ModelLog: Sendable {
     func nextSequence(of producer: Int64) -> Int32 {
         let batches = batches.filter { $0.producer == producer }
         return batches.last.map { $0.lastSequence + 1 } ?? 0
+    }
+
+    /// Whether the log may refuse a producer's next batch: of a compacted log that was cut, or of a producer whose last batches a crash may
+    /// have taken below the log start, it is open which of them it still knows.
+    func mayRefuse(nextOf producer: Int64) -> Bool {
+        if isCompacted, excused >= 0 { return true }
+        guard let last = batches.last(where: { $0.producer == producer }), let end = unsure[producer] else { return false }
+        return last.next <= end
     }
 
     /// The last batches of each producer, which must be known when they come again.

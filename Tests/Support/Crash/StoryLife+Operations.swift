@@ -107,8 +107,7 @@ extension StoryLife {
             took(i, placed, at: step)
         } catch let error as LogError {
             note("append failed: \(error)")
-            // Of a compacted log that was cut it is not known which of a producer's batches it still knows.
-            if case .outOfOrderSequence = error, logs[i].isCompacted, logs[i].excused >= 0 { return }
+            if case .outOfOrderSequence = error, logs[i].mayRefuse(nextOf: batch.producer) { return }
             try checkFailure(error, "an append")
         }
     }
@@ -173,8 +172,7 @@ extension StoryLife {
 
     mutating func deleteRecords(_ i: Int, _ store: LogStore) {
         guard let log = self.log(i, store) else { return }
-        // Above what is durable it would not be known afterwards of which producers the log has lost something.
-        let offset = Int64.random(in: 0...max(0, min(log.offsets.highWatermark, logs[i].promised)), using: &random)
+        let offset = Int64.random(in: 0...max(0, log.offsets.highWatermark), using: &random)
         happened(i, .starting(offset))
         do {
             let start = try log.deleteRecords(before: offset)
