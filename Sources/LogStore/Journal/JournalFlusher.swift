@@ -146,7 +146,8 @@ final class JournalFlusher: Flusher {
         let (mustWake, isFull) = staging.withLock { staging in
             isOpen.store(staging.hasRoom, ordering: .releasing)
             for ticket in staging.unparked() { completions.add(ticket, .room, 0) }
-            return (staging.waiting > 0, staging.space.isFull)
+            // A round that has found its place is begun by nobody else where all appends are parked.
+            return (staging.waiting > 0 || staging.isDue, staging.space.isFull)
         }
         if mustWake { staging.broadcast() }
         completions.post()

@@ -188,6 +188,26 @@ import Threads
         #expect(isFast ? sizes.max() == 256 << 10 : sizes == [64 << 10, 64 << 10])
     }
 
+    @Test("appends that are all parked while every file is full go on when a checkpoint has made room, and nothing else wakes the rounds")
+    func goesOnWithoutNews() throws {
+        let live = Workbench(isManual: false, journalBytes: 64 << 10)
+        let store = try live.open()
+        let log = try makeLog(store)
+        for _ in 0..<3000 {
+            var batch = try Workbench.batch("x", padding: 5000)
+            let parked = batch.withUnsafeMutableBytes { bytes in
+                do throws(LogError) {
+                    _ = try log.append(bytes, now: live.now, ticket: nil, whenFull: .park(live.ticket(1)))
+                    return false
+                } catch {
+                    return true
+                }
+            }
+            if parked { try #require(live.queue.wait(1).first?.outcome == .room, "nobody says that there is room") }
+        }
+        try store.close()
+    }
+
     @Test("where there is no room for a larger file the journal stays as it is")
     func growthWithoutRoom() throws {
         let store = try open()
