@@ -25,7 +25,9 @@ struct LookupBench {
         let store = try LMDBStores().openIndex(home.path + "/index", owner: [UInt8](repeating: 7, count: 16)).store
         let segments = (entries + Self.perSegment - 1) / Self.perSegment
         let length = Int64(Self.perSegment) * Self.step
-        for segment in 0..<Int64(segments) { try store.commit(Self.index(base: segment * length).changes(Self.id, generation: 0, saved: 0)) }
+        for segment in 0..<Int64(segments) {
+            try store.commit(Self.index(base: segment * length).changes(Self.id, generation: 0, saved: 0))
+        }
         let cache = IndexCache(bytes: home.options(.os).indexCacheBytes)
         var random = SystemRandomNumberGenerator()
         var (taken, kept): ([Double], [Double]) = ([], [])
@@ -48,10 +50,14 @@ struct LookupBench {
         return index
     }
 
-    private static func lookUp(_ offset: Int64, _ base: Int64, _ cache: IndexCache, _ store: any IndexStore) throws {
+    private static func lookUp(
+        _ offset: Int64, _ base: Int64, _ cache: IndexCache, _ store: any IndexStore
+    ) throws {
         let key = IndexCache.Key(file: UInt64(base), generation: 0)
         let index = try cache.index(key) { () throws(LogError) in
-            guard let index = SparseIndex.load(id, base: base, generation: 0, from: store) else { throw .gone(topic: "bench", partition: 0) }
+            guard let index = SparseIndex.load(id, base: base, generation: 0, from: store) else {
+                throw .gone(topic: "bench", partition: 0)
+            }
             return index
         }
         guard index.position(for: offset) == (offset - base) / step << 16 else { throw Missing(offset: offset) }
