@@ -72,7 +72,7 @@ struct CompactionBench {
         store.flushNow()
         try store.checkpointNow()
         let before = try bytes(home.path)
-        let seconds = try Figure.seconds { store.maintain() }
+        let seconds = Figure.seconds { store.maintain() }
         guard try bytes(home.path) < before / 2 else { throw NothingDone() }
         try store.close()
         return (Double(size), seconds)

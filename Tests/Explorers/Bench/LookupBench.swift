@@ -60,6 +60,6 @@ struct LookupBench {
             }
             return index
         }
-        guard index.position(for: offset) == (offset - base) / step << 16 else { throw Missing(offset: offset) }
+        guard index.position(for: offset) == ((offset - base) / step) << 16 else { throw Missing(offset: offset) }
     }
 }
