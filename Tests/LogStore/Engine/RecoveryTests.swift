@@ -29,17 +29,6 @@ import Testing
 
     private func size() throws -> Int64 { Int64(try Workbench.batch("v0-", padding: 100).count) }
 
-    private func isCorrupt(_ log: PartitionLog, _ offset: Int64) -> Bool {
-        do {
-            _ = try log.read(from: offset, maxBytes: 1 << 20, minOneBatch: true, upTo: .highWatermark)
-            return false
-        } catch LogError.corrupt {
-            return true
-        } catch {
-            return false
-        }
-    }
-
     @Test("a torn tail is cut to the last whole batch, and lies in quarantine with a note")
     func tornTail() throws {
         let (store, _) = try makeLog(3)
@@ -92,9 +81,9 @@ import Testing
         #expect(again.recovery.cuts.isEmpty && !again.recovery.corruptions.isEmpty)
         #expect(again.recovery.corruptions.first?.range.lowerBound == (try size()))
         #expect(log.offsets.logEnd == 6)
-        #expect(!isCorrupt(log, 0))
-        #expect(isCorrupt(log, 1))
-        #expect(!isCorrupt(log, 3) && !isCorrupt(log, 5))
+        #expect(!log.isCorrupt(at: 0))
+        #expect(log.isCorrupt(at: 1))
+        #expect(!log.isCorrupt(at: 3) && !log.isCorrupt(at: 5))
         #expect(try log.append(try Workbench.batch("next")).baseOffset == 6)
     }
 
@@ -106,7 +95,7 @@ import Testing
         let again = try bench.reopenAfterKill(store)
         let log = try #require(again.partition(Workbench.id()))
         #expect(again.recovery.corruptions.map(\.reason) == ["the file is missing"])
-        #expect(isCorrupt(log, 0))
+        #expect(log.isCorrupt(at: 0))
         #expect(try log.values(from: 3).count == 3)
     }
 
@@ -120,7 +109,7 @@ import Testing
         #expect(again.recovery.corruptions.count == 1)
         #expect(try log.append(try Workbench.batch("next")).baseOffset == 4)
         again.flushNow()
-        #expect(isCorrupt(log, 3))
+        #expect(log.isCorrupt(at: 3))
         #expect(try log.values(from: 4) == [4: "next0"])
         try again.close()
         let last = try bench.open()

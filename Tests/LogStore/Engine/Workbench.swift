@@ -152,6 +152,18 @@ final class CollectingObserver: LogObserver {
 }
 
 extension PartitionLog {
+    /// Whether who asks for an offset is answered with CORRUPT_MESSAGE.
+    func isCorrupt(at offset: Int64) -> Bool {
+        do {
+            _ = try read(from: offset, maxBytes: 1 << 20, minOneBatch: true, upTo: .highWatermark)
+            return false
+        } catch LogError.corrupt {
+            return true
+        } catch {
+            return false
+        }
+    }
+
     /// Appends a batch of bytes that are not needed afterwards.
     @discardableResult
     func append(_ batch: [UInt8], now: Int64 = 1_700_000_000_000, ticket: Ticket? = nil) throws -> Appended {

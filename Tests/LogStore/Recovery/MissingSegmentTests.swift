@@ -36,17 +36,6 @@ import Testing
         return store
     }
 
-    private func isCorrupt(_ log: PartitionLog, _ offset: Int64) -> Bool {
-        do {
-            _ = try log.read(from: offset, maxBytes: 1 << 20, minOneBatch: true, upTo: .highWatermark)
-            return false
-        } catch LogError.corrupt {
-            return true
-        } catch {
-            return false
-        }
-    }
-
     /// What must hold of a directory that was opened without the file, whatever else is missing: now and after every further start.
     private func check(_ store: LogStore) throws {
         #expect(store.recovery.corruptions.map(\.reason) == ["the file is missing"])
@@ -61,7 +50,7 @@ import Testing
                 return
             }
             #expect(try slice.read().count > 0)
-            #expect(isCorrupt(log, 3) && isCorrupt(log, 5))
+            #expect(log.isCorrupt(at: 3) && log.isCorrupt(at: 5))
             #expect(try log.append(try Workbench.batch("next")).baseOffset == 6 + number)
             store.flushNow()
             #expect(try log.values(from: 6).count == Int(number) + 1)
