@@ -49,8 +49,11 @@ extension ProducerTable {
         guard let format = fields.take(UInt8.self), format == Self.format || format == Self.firstFormat else { return nil }
         if format == Self.format, fields.take(Int64.self) == nil { return nil }
         guard let count = fields.take(UInt32.self) else { return nil }
+        var lastID: Int64?
         for _ in 0..<count {
-            guard let (id, state) = Self.producer(&fields, format) else { return nil }
+            // One that came twice would leave the transaction of its first time open.
+            guard let (id, state) = Self.producer(&fields, format), lastID.map({ $0 < id }) ?? true else { return nil }
+            lastID = id
             restore(id, state)
         }
         if format == Self.format {
