@@ -12,6 +12,8 @@ final class Checkpointer: Sendable {
     let index: any IndexStore
     /// Held for a turn. A value without a size would lie where its neighbor does, and ThreadSanitizer take the one for the other.
     private let turn = Lock(false)
+    /// Held while files are synced.
+    private let syncs = Lock(false)
     /// What `state/` holds of the directory. Its lock is held while it is written: a failed sync marks the directory at any time.
     private let directory: Lock<DirectoryRecord>
     /// Commits of `index/`, counted; and what `state/` knows of that.
@@ -61,6 +63,13 @@ final class Checkpointer: Sendable {
     /// Runs `body` when no checkpoint is under way.
     func inTurn<R>(_ body: () throws(LogError) -> sending R) throws(LogError) -> sending R {
         try turn.withLock { (_) throws(LogError) in try body() }
+    }
+
+    /// Runs `body`, which takes what is dirty of partitions and syncs it: what another has taken and not synced yet looks clean, and is not.
+    /// A failed sync must have taken the directory offline when `body` ends. Within a turn, never the other way round, and with no partition's
+    /// lock held.
+    func syncing<R, E: Error>(_ body: () throws(E) -> sending R) throws(E) -> sending R {
+        try syncs.withLock { (_) throws(E) in try body() }
     }
 
     /// Commits what the synced `items` captured: first `index/`, then `state/` in one transaction, and with it a change of the directory's own

@@ -220,7 +220,9 @@ final class SegmentFlusher: Flusher {
     }
 
     /// Syncs, moves watermarks, posts completions. Answers what a checkpoint has to commit.
-    private func run(_ round: Round) -> [Checkpointer.Item] {
+    private func run(_ round: Round) -> [Checkpointer.Item] { checkpointer.syncing { sync(round) } }
+
+    private func sync(_ round: Round) -> [Checkpointer.Item] {
         if condition.isOffline { return [] }
         let began = settings.monotonic()
         var items: [Checkpointer.Item] = []
@@ -240,7 +242,7 @@ final class SegmentFlusher: Flusher {
             if !PlantedBug.noDirectorySync.isPlanted { for directory in directories { try fileSystem.syncDirectory(directory) } }
             try pool.sync(files)
         } catch {
-            if PlantedBug.retryAfterFailedSync.isPlanted { return run(round) }
+            if PlantedBug.retryAfterFailedSync.isPlanted { return sync(round) }
             if condition.goOffline("\(error)") { onFailure("\(error)") }
             return []
         }

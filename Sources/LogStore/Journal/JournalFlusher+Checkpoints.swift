@@ -86,23 +86,12 @@ extension JournalFlusher {
             return (next: staging.next, isReady: !staging.space.parts.isEmpty)
         }
         if PlantedBug.journalFreedBeforeCheckpointSyncs.isPlanted { freed(before: first.next.round) }
-        var items: [Checkpointer.Item] = []
-        var files: [any File] = []
-        var directories: Set<String> = []
-        for target in targets {
-            guard let work = target.beginFlush(capture: true) else { continue }
-            files += work.files.map(\.file)
-            directories.formUnion(work.directories)
-            items.append(Checkpointer.Item(target: target, work: work))
+        var prepared = PreparedCheckpoint(items: [], next: first.next, firstRound: first.isReady ? first.next : nil, began: began)
+        prepared.items = try syncSegments(targets, capture: true) { (items) throws(LogError) in
+            prepared.items = items
+            if PlantedBug.recoveryPointBeforeSync.isPlanted { try commit(prepared) }
+            if PlantedBug.indexAheadOfData.isPlanted { try checkpointer.commitIndex(items.flatMap { $0.target.indexChanges($0.work) }) }
         }
-        let prepared = PreparedCheckpoint(
-            items: items, next: first.next, firstRound: first.isReady ? first.next : nil, began: began)
-        if PlantedBug.recoveryPointBeforeSync.isPlanted { try commit(prepared) }
-        if PlantedBug.indexAheadOfData.isPlanted { try checkpointer.commitIndex(items.flatMap { $0.target.indexChanges($0.work) }) }
-        try sync(files, directories)
-        var completions = CompletionBatch()
-        for item in items { item.target.endFlush(item.work, &completions) }
-        completions.post()
         return prepared
     }
 
@@ -137,25 +126,6 @@ extension JournalFlusher {
             return unfinished.checkpoint
         }
         if let prepared { try ending { () throws(LogError) in try commit(prepared) } }
-    }
-
-    private func sync(_ files: [any File], _ directories: Set<String>) throws(LogError) {
-        let began = settings.monotonic()
-        syncingSince.store(max(began, 1), ordering: .relaxed)
-        defer { syncingSince.store(0, ordering: .relaxed) }
-        do throws(FileError) {
-            for directory in directories.sorted() where !PlantedBug.noDirectorySync.isPlanted {
-                try fileSystem.syncDirectory(directory)
-                syncingSince.store(max(settings.monotonic(), 1), ordering: .relaxed)
-            }
-            try pool.sync(files) { syncingSince.store(max(settings.monotonic(), 1), ordering: .relaxed) }
-        } catch {
-            if PlantedBug.retryAfterFailedSync.isPlanted { return try sync(files, directories) }
-            fail("\(error)")
-        }
-        // It may have taken so long, too, that those who wait have been told that nothing is known.
-        try condition.checkOnline()
-        if !files.isEmpty { settings.observer.synced(files: files.count, nanoseconds: Int64(settings.monotonic() &- began)) }
     }
 
     private func freed(before round: UInt64) { staging.withLock { $0.freed(before: round) } }

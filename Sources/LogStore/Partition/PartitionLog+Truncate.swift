@@ -6,38 +6,40 @@ extension PartitionLog {
     /// Cuts everything at and behind `offset` off, durably when this returns. A batch that holds the offset goes whole; below the log start
     /// nothing is left, and the log starts there. Appends that wait for what is cut get `.gone`.
     public func truncate(to offset: Int64) throws(LogError) {
-        try context.condition.checkOnline()
         var completions = CompletionBatch()
-        do throws(LogError) {
-            try truncate(to: offset, &completions)
-        } catch {
-            context.noteSync(error)
-            throw error
+        try context.checkpointer.inTurn { () throws(LogError) in
+            try context.checkpointer.syncing { () throws(LogError) in
+                do throws(LogError) {
+                    try context.condition.checkOnline()
+                    try truncate(to: offset, &completions)
+                } catch {
+                    context.noteSync(error)
+                    throw error
+                }
+            }
         }
         completions.post()
     }
 
     private func truncate(to offset: Int64, _ completions: inout CompletionBatch) throws(LogError) {
-        try context.checkpointer.inTurn { () throws(LogError) in
-            try state.withLock { (state) throws(LogError) in
-                if state.isGone || state.isClosed { throw goneError }
-                guard offset >= 0, offset < state.logEnd else { return }
-                try prepareAppend(&state)
-                let kept = try keptSegments(offset, state)
-                try syncAll(&state)
-                try commit(kept, offset, &state)
-                do throws(LogError) {
-                    try cutFiles(kept, state)
-                } catch {
-                    // `state/` says less than the files hold: the next start's recovery decides, and no checkpoint says otherwise.
-                    (state.blocked, state.isHalfCut) = (error, true)
-                    state.cuts += 1
-                    throw error
-                }
-                took(kept, offset, &state, &completions)
-                try loadProducers(&state)
-                try loadActiveIndex(&state)
+        try state.withLock { (state) throws(LogError) in
+            if state.isGone || state.isClosed { throw goneError }
+            guard offset >= 0, offset < state.logEnd else { return }
+            try prepareAppend(&state)
+            let kept = try keptSegments(offset, state)
+            try syncAll(&state)
+            try commit(kept, offset, &state)
+            do throws(LogError) {
+                try cutFiles(kept, state)
+            } catch {
+                // `state/` says less than the files hold: the next start's recovery decides, and no checkpoint says otherwise.
+                (state.blocked, state.isHalfCut) = (error, true)
+                state.cuts += 1
+                throw error
             }
+            took(kept, offset, &state, &completions)
+            try loadProducers(&state)
+            try loadActiveIndex(&state)
         }
     }
 

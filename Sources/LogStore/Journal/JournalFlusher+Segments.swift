@@ -1,0 +1,47 @@
+import Synchronization
+
+/// Syncs of the segments.
+extension JournalFlusher {
+    /// Syncs all that is dirty of the `targets`; answers what was done for each. `before`: what bugs do too soon.
+    func syncSegments(
+        _ targets: [any FlushTarget], capture: Bool, before: ([Checkpointer.Item]) throws(LogError) -> Void = { _ in }
+    ) throws(LogError) -> [Checkpointer.Item] {
+        var completions = CompletionBatch()
+        let items = try checkpointer.syncing { () throws(LogError) -> [Checkpointer.Item] in
+            var items: [Checkpointer.Item] = []
+            var files: [any File] = []
+            var directories: Set<String> = []
+            for target in targets {
+                guard let work = target.beginFlush(capture: capture) else { continue }
+                files += work.files.map(\.file)
+                directories.formUnion(work.directories)
+                items.append(Checkpointer.Item(target: target, work: work))
+            }
+            try before(items)
+            try sync(files, directories)
+            for item in items { item.target.endFlush(item.work, &completions) }
+            return items
+        }
+        completions.post()
+        return items
+    }
+
+    private func sync(_ files: [any File], _ directories: Set<String>) throws(LogError) {
+        let began = settings.monotonic()
+        syncingSince.store(max(began, 1), ordering: .relaxed)
+        defer { syncingSince.store(0, ordering: .relaxed) }
+        do throws(FileError) {
+            for directory in directories.sorted() where !PlantedBug.noDirectorySync.isPlanted {
+                try fileSystem.syncDirectory(directory)
+                syncingSince.store(max(settings.monotonic(), 1), ordering: .relaxed)
+            }
+            try pool.sync(files) { syncingSince.store(max(settings.monotonic(), 1), ordering: .relaxed) }
+        } catch {
+            if PlantedBug.retryAfterFailedSync.isPlanted { return try sync(files, directories) }
+            fail("\(error)")
+        }
+        // It may have taken so long, too, that those who wait have been told that nothing is known.
+        try condition.checkOnline()
+        if !files.isEmpty { settings.observer.synced(files: files.count, nanoseconds: Int64(settings.monotonic() &- began)) }
+    }
+}
