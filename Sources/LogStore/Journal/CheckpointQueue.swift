@@ -14,6 +14,8 @@ struct CheckpointQueue: Sendable {
     private(set) var isFull = false
     /// It was soon after the one before.
     private(set) var fillsFast = false
+    /// Bytes in segments that went past the journal.
+    private var bulkBytes = 0
     /// The last one failed, and is tried again soon.
     private(set) var error: LogError?
     private(set) var asked: UInt64 = 0, begun: UInt64 = 0, done: UInt64 = 0
@@ -46,6 +48,12 @@ struct CheckpointQueue: Sendable {
         return !isFull
     }
 
+    /// So many bytes of segments were made durable without the journal. True: the thread is to be told.
+    mutating func synced(_ bytes: Int, _ settings: JournalSettings) -> Bool {
+        defer { bulkBytes += bytes }
+        return bulkBytes < settings.checkpointBytes && bulkBytes + bytes >= settings.checkpointBytes
+    }
+
     mutating func ask() -> UInt64 {
         asked += 1
         return asked
@@ -55,7 +63,8 @@ struct CheckpointQueue: Sendable {
         if asked > begun { return true }
         let passed = Int64(clamping: (settings.monotonic() &- last) / 1_000_000)
         if error != nil { return passed >= Self.pause }
-        return isFull || touched.count >= settings.maxTouched || (!touched.isEmpty && passed >= settings.checkpointMs)
+        if isFull || bulkBytes >= settings.checkpointBytes || touched.count >= settings.maxTouched { return true }
+        return !touched.isEmpty && passed >= settings.checkpointMs
     }
 
     /// How long to sleep at most, in milliseconds.
@@ -72,7 +81,7 @@ struct CheckpointQueue: Sendable {
         begun = asked
         let now = settings.monotonic()
         fillsFast = isFull && now &- last < Self.fast
-        isFull = false
+        (isFull, bulkBytes) = (false, 0)
         last = now
         return touched
     }

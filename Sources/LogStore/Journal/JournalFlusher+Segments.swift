@@ -1,6 +1,7 @@
 import Synchronization
+import Threads
 
-/// Syncs of the segments.
+/// Syncs of the segments: a checkpoint's, and those of a bulk round.
 extension JournalFlusher {
     /// Syncs all that is dirty of the `targets`; answers what was done for each. `before`: what bugs do too soon.
     func syncSegments(
@@ -43,5 +44,18 @@ extension JournalFlusher {
         // It may have taken so long, too, that those who wait have been told that nothing is known.
         try condition.checkOnline()
         if !files.isEmpty { settings.observer.synced(files: files.count, nanoseconds: Int64(settings.monotonic() &- began)) }
+    }
+
+    /// What a round holds that the journal does not.
+    func syncSegments(of round: RoundBuffer) -> Bool {
+        do throws(LogError) {
+            _ = try syncSegments(round.marks.map(\.target), capture: false)
+            if checkpoints.withLock({ $0.synced(round.bulkBytes, settings) }) { checkpoints.broadcast() }
+            return true
+        } catch {
+            // Whatever it was, nothing is known of what the disk holds.
+            fail("\(error)")
+            return false
+        }
     }
 }

@@ -2,7 +2,8 @@ import Synchronization
 import Threads
 
 /// Group commit by a journal: what was appended meanwhile, over all partitions, is made durable by one write and one sync, in rounds; the
-/// segments themselves are synced by checkpoints.
+/// segments themselves are synced by checkpoints. A round of so much that writing it twice would cost more than a sync of each of its segments
+/// goes past the journal, and syncs them.
 ///
 /// A round begins when the one before it is synced. One thread does the rounds, another the checkpoints.
 final class JournalFlusher: Flusher {
@@ -37,7 +38,7 @@ final class JournalFlusher: Flusher {
         (self.settings, self.checkpointer, self.condition) = (settings, checkpointer, condition)
         (self.fileSystem, self.files, self.onFailure) = (fileSystem, files, onFailure)
         pool = SyncPool(threads: settings.isManual ? 0 : settings.syncThreads)
-        staging = Lock(Staging(roundBytes: settings.roundBytes))
+        staging = Lock(Staging(roundBytes: settings.roundBytes, bulkBytes: settings.bulkBytes))
         checkpoints = Lock(CheckpointQueue(last: settings.monotonic()))
         if settings.isManual { return }
         threads.withLock { threads in
@@ -166,6 +167,7 @@ final class JournalFlusher: Flusher {
         let began = settings.monotonic()
         let buffer = beginning.buffer
         if PlantedBug.ackBeforeJournalSync.isPlanted { end(buffer) }
+        if buffer.isBulk { return PlantedBug.bulkRoundWithoutSync.isPlanted || syncSegments(of: buffer) }
         writingSince.store(max(began, 1), ordering: .relaxed)
         do throws(FileError) {
             let bytes = buffer.seal(start: beginning.start, directory: files.directory)
@@ -214,11 +216,11 @@ final class JournalFlusher: Flusher {
     func flushNow() {
         if settings.isManual { return flushHere() }
         while true {
-            let (round, isLast) = staging.withLock { staging in
+            let (turn, isLast) = staging.withLock { staging in
                 staging.waiting += 1
                 return (staging.lastStaged, staging.isPlaced)
             }
-            staging.wait(until: { $0.synced >= round || $0.isOver }) { $0.waiting -= 1 }
+            staging.wait(until: { $0.synced >= turn || $0.isOver }) { $0.waiting -= 1 }
             if isLast || condition.isOffline || staging.withLock({ $0.isOver }) { return }
         }
     }
@@ -241,6 +243,8 @@ final class JournalFlusher: Flusher {
     /// Without threads: a round is written and synced, and nobody told yet.
     func beginRound() {
         endRound()
+        // One that goes past the journal waits for a sync of segments that is under way.
+        if syncingSince.load(ordering: .relaxed) != 0, staging.withLock({ $0.isBulk }) { return }
         guard !condition.isOffline, let beginning = staging.withLock({ $0.take() }), write(beginning) else { return }
         unfinished.withLock { $0.round = beginning.buffer }
     }

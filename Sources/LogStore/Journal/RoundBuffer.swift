@@ -3,8 +3,12 @@ import Checksum
 /// A round as it is filled: entries as they will lie in the file, without their headers until it begins.
 struct RoundBuffer: Sendable {
     let memory: RoundMemory
-    /// Its number since the start.
+    /// Its number in the journal since the start: one that goes past the journal has the next one's.
     private(set) var round: UInt64 = 0
+    /// Its number among all.
+    private(set) var turn: UInt64 = 0
+    /// What goes past the journal: bytes of segments that are to be synced. 0: it is written to the journal.
+    private(set) var bulkBytes = 0
     /// How many bytes it may have; a multiple of `JournalEntry.roundAlignment`.
     private(set) var capacity = 0
     /// Bytes so far, up to the next entry's border.
@@ -18,11 +22,13 @@ struct RoundBuffer: Sendable {
     var room: Int { max(0, capacity - used - JournalEntry.headerSize) }
 
     /// Whether something in it counts.
-    var isEmpty: Bool { runs.allSatisfy(\.isVoid) }
+    var isEmpty: Bool { !isBulk && runs.allSatisfy(\.isVoid) }
 
-    mutating func begin(round: UInt64) {
-        self.round = round
-        (used, capacity) = (0, 0)
+    var isBulk: Bool { bulkBytes > 0 }
+
+    mutating func begin(round: UInt64, turn: UInt64) {
+        (self.round, self.turn) = (round, turn)
+        (used, capacity, bulkBytes) = (0, 0, 0)
         runs.removeAll(keepingCapacity: true)
         marks.removeAll(keepingCapacity: true)
     }
@@ -52,12 +58,22 @@ struct RoundBuffer: Sendable {
         return part.count
     }
 
+    /// Goes past the journal from here on, with what it has and `bytes` that have no room in it.
+    mutating func becomeBulk(with bytes: Int) {
+        bulkBytes = used + bytes
+        used = 0
+        runs.removeAll(keepingCapacity: true)
+    }
+
+    /// Bytes more go past the journal.
+    mutating func addBulk(_ bytes: Int) { bulkBytes += bytes }
+
     /// Once the round is synced the partition has all up to the mark. `slot`: where its last mark stands.
     mutating func add(_ mark: RoundMark, _ slot: inout MarkSlot) {
-        if slot.round == round, marks.indices.contains(slot.index), marks[slot.index].target === mark.target {
+        if slot.turn == turn, marks.indices.contains(slot.index), marks[slot.index].target === mark.target {
             marks[slot.index] = mark
         } else {
-            slot = MarkSlot(round: round, index: marks.count)
+            slot = MarkSlot(turn: turn, index: marks.count)
             marks.append(mark)
         }
     }

@@ -35,6 +35,6 @@ struct RoundMark: Sendable {
 
 /// Where a partition's mark stands: of no use in another round.
 struct MarkSlot: Equatable, Sendable {
-    var round: UInt64 = 0
+    var turn: UInt64 = 0
     var index = 0
 }

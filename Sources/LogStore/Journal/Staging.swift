@@ -16,7 +16,10 @@ struct Staging: Sendable {
     private var rests: [Rest] = []
     private var place: JournalSpace.Place?
     private(set) var space: JournalSpace
-    /// The last round that is synced.
+    /// How many bytes of each of its partitions a full round must have to go past the journal, and how many rounds' bytes such a one may have.
+    private let bulkBytes: Int
+    private static let bulkRounds = 8
+    /// The last turn that is synced.
     private(set) var synced: UInt64 = 0
     /// An append found the journal full: larger files would have spared it the wait.
     private(set) var wasFull = false
@@ -33,13 +36,14 @@ struct Staging: Sendable {
     /// The start's number: with a round's it rises for ever.
     private(set) var start: UInt64 = 0
 
-    /// `roundBytes`: how long a round may be.
-    init(roundBytes: Int) {
+    /// `roundBytes`: how long a round may be. `bulkBytes`: a full one with so many of each of its partitions goes past the journal.
+    init(roundBytes: Int, bulkBytes: Int = .max) {
+        self.bulkBytes = bulkBytes
         let bytes = max(roundBytes, 2 * JournalEntry.roundAlignment) & ~(JournalEntry.roundAlignment - 1)
         filling = RoundBuffer(bytes: bytes)
         spare = RoundBuffer(bytes: bytes)
         space = JournalSpace([])
-        filling.begin(round: 1)
+        filling.begin(round: 1, turn: 1)
     }
 
     /// Recovery is done, and the files are there.
@@ -50,7 +54,12 @@ struct Staging: Sendable {
     }
 
     /// Whether the next append may come.
-    var hasRoom: Bool { rests.isEmpty && filling.room > 0 }
+    var hasRoom: Bool { rests.isEmpty && (filling.isBulk ? hasBulkRoom : filling.room > 0) }
+
+    /// Many partitions with a little each are what the journal is for.
+    private var hasBulkRoom: Bool {
+        filling.bulkBytes < Self.bulkRounds * filling.memory.count && filling.bulkBytes / bulkBytes >= filling.marks.count
+    }
 
     /// The first round that has not begun.
     var next: RoundID { RoundID(start: start, round: filling.round) }
@@ -58,11 +67,14 @@ struct Staging: Sendable {
     /// A round could begin, were none under way.
     var isDue: Bool { spare != nil && place != nil && !isHeld && !filling.isEmpty }
 
-    /// The last round that holds what is staged now, unless the rest of it has no round yet.
-    var lastStaged: UInt64 { filling.isEmpty ? filling.round - 1 : filling.round }
+    /// The last turn that holds what is staged now, unless the rest of it has none yet.
+    var lastStaged: UInt64 { filling.isEmpty ? filling.turn - 1 : filling.turn }
 
     /// Everything has a round.
     var isPlaced: Bool { rests.isEmpty }
+
+    /// The next round goes past the journal.
+    var isBulk: Bool { filling.isBulk }
 
     /// Nothing waits, and nothing is being written.
     var isIdle: Bool { filling.isEmpty && rests.isEmpty && spare != nil }
@@ -73,9 +85,18 @@ struct Staging: Sendable {
         _ bytes: UnsafeRawBufferPointer, of source: StagedSource, at position: Int64, _ mark: RoundMark, _ slot: inout MarkSlot
     ) -> Bool {
         let wasDue = isDue
+        if filling.isBulk, rests.isEmpty {
+            filling.addBulk(bytes.count)
+            filling.add(mark, &slot)
+            return false
+        }
         var done = 0
         if rests.isEmpty {
             done = filling.add(bytes, of: source, at: position)
+            if done < bytes.count, filling.used / bulkBytes > filling.marks.count {
+                filling.becomeBulk(with: bytes.count - done)
+                done = bytes.count
+            }
             if done == bytes.count { filling.add(mark, &slot) }
         }
         if done < bytes.count {
@@ -88,6 +109,7 @@ struct Staging: Sendable {
     /// A round that begins: its bytes are to be sealed, written and synced.
     struct Beginning: Sendable {
         var buffer: RoundBuffer
+        /// Where in the journal, unless it goes past that.
         var place: JournalSpace.Place
         var start: UInt64
     }
@@ -96,10 +118,10 @@ struct Staging: Sendable {
     mutating func take() -> Beginning? {
         guard isDue, let place, let other = spare.take() else { return nil }
         let beginning = Beginning(buffer: filling, place: place, start: start)
-        space.took(filling.size, round: filling.round)
-        let round = filling.round + 1
+        if !filling.isBulk { space.took(filling.size, round: filling.round) }
+        let (round, turn) = (filling.isBulk ? filling.round : filling.round + 1, filling.turn + 1)
         filling = consume other
-        filling.begin(round: round)
+        filling.begin(round: round, turn: turn)
         self.place = nil
         findPlace()
         return beginning
@@ -107,7 +129,7 @@ struct Staging: Sendable {
 
     /// The round is synced, and its memory free.
     mutating func ended(_ buffer: RoundBuffer) {
-        synced = buffer.round
+        synced = buffer.turn
         spare = buffer
     }
 

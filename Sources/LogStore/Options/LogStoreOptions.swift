@@ -20,7 +20,7 @@ public struct LogStoreOptions: Sendable {
     public var producerExpirationMs: Int64 = 86_400_000
     /// Recovery points are committed at least so often…
     public var checkpointMs: Int64 = 1000
-    /// … and whenever so many bytes were appended.
+    /// … and whenever so many bytes were appended; under `flush=group`, whenever so many went past the journal.
     public var checkpointBytes: Int64 = 64 << 20
     /// Under `flush=group` a checkpoint comes when a file of the journal is full, and at least so often.
     public var journalCheckpointMs: Int64 = 10_000
@@ -30,6 +30,8 @@ public struct LogStoreOptions: Sendable {
     public var journalMaxFileBytes: Int64 = 64 << 20
     /// The most that a round of the journal writes. Twice as much is held in memory.
     public var roundBytes = 4 << 20
+    /// A round that is full, and has so many bytes of each of its partitions, is not written to the journal: their segments are synced instead.
+    public var bulkBytes = 256 << 10
     /// A segment's write-back is begun each time it has gathered so many bytes.
     public var writebackBytes: Int64 = 1 << 20
     /// Under `flush=group` appends become durable in the journal; without it, by syncing each segment.

@@ -10,6 +10,7 @@ package enum PlantedBug: UInt8, CaseIterable, Sendable {
     case replayWithoutSync, replaySkipsPresentBytes, replayMakesNoSegment, replayEndsAtFirstBadEntry, replayBelowRecoveryPoint
     case voidBeforeWithoutSync, voidBeforeForgotten, voidBeforeNotRaised, appendBeforeTruncationSync, oldRoundCountsAfterTruncation
     case checkpointOverTruncation, checkpointWithoutRolled, checkpointWithoutDirectories
+    case bulkRoundWithoutSync
 
     #if PlantedBugs
         private static let none = UInt8.max

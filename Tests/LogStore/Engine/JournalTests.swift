@@ -360,12 +360,15 @@ import Threads
         #expect(try record(store).firstRound < RoundID(start: 1, round: 2))
     }
 
-    @Test("many threads, tiny files: every append is durable once it is told so, and the journal holds what the checkpoints have not")
-    func threads() throws {
+    @Test(
+        "many threads, tiny files: every append is durable once it is told so, and the journal holds what the checkpoints have not",
+        arguments: [Int.max, 1000])
+    func threads(bulkBytes: Int) throws {
         let bench = Workbench(isManual: false)
         let store = try bench.open { options in
             options.usesJournal = true
             (options.journalFileBytes, options.journalMaxFileBytes, options.roundBytes) = (32 << 10, 64 << 10, 16 << 10)
+            options.bulkBytes = bulkBytes
         }
         let logs = try (0..<4).map { try makeLog(store, $0) }
         let workers = (0..<4).map { number in

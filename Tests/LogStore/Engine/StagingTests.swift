@@ -34,21 +34,27 @@ import Testing
 
     /// What one sequence of random steps does, and what must come of it.
     private struct Sequence {
-        var staging = Staging(roundBytes: 16 << 10)
+        var staging: Staging
         var logs: [[UInt8]] = []
         var slots: [MarkSlot] = []
         /// By partition: where the first byte that counts lies, and what the marks of synced rounds promise.
         var promised: [Int64] = []
         var lastRound: UInt64 = 0
         var inFlight: Staging.Beginning?
+        var bulkRounds = 0
+
+        init(bulkBytes: Int) { staging = Staging(roundBytes: 16 << 10, bulkBytes: bulkBytes) }
     }
 
-    @Test("what is staged comes out whole and in order, whatever its size; marks promise nothing that is not in synced rounds")
-    func rounds() throws {
+    @Test(
+        "what is staged comes out whole and in order, whatever its size; marks promise nothing that is not in synced rounds or segments",
+        arguments: [Int.max, 4000, 1])
+    func rounds(bulkBytes: Int) throws {
+        var bulkRounds = 0
         var random = SplitMix64(seed: Seed("staging").value)
         for _ in 0..<60 {
             let parts = [try part("a", 40 << 10), try part("b", 52 << 10)]
-            var sequence = Sequence()
+            var sequence = Sequence(bulkBytes: bulkBytes)
             sequence.staging.begin(parts, start: 4)
             let targets = (0..<3).map { _ in Target() }
             sequence.logs = [[], [], []]
@@ -60,7 +66,9 @@ import Testing
             #expect(sequence.staging.isIdle)
             #expect(contents == sequence.logs)
             #expect(sequence.promised == sequence.logs.map { Int64($0.count) })
+            bulkRounds += sequence.bulkRounds
         }
+        #expect(bulkRounds > 0 || bulkBytes == .max)
     }
 
     private func step(
@@ -102,6 +110,10 @@ import Testing
         sequence.inFlight = nil
         let (buffer, place) = (beginning.buffer, beginning.place)
         #expect(buffer.round == sequence.lastRound + 1)
+        if buffer.isBulk {
+            finishBulk(buffer, &sequence, targets, &contents)
+            return true
+        }
         sequence.lastRound = buffer.round
         let bytes = buffer.seal(start: beginning.start, directory: Self.directory)
         #expect(bytes.count <= min(16 << 10, place.room))
@@ -127,6 +139,18 @@ import Testing
         }
         sequence.staging.ended(buffer)
         return true
+    }
+
+    /// The segments have all that its marks promise: they are synced.
+    private func finishBulk(_ buffer: RoundBuffer, _ sequence: inout Sequence, _ targets: [Target], _ contents: inout [[UInt8]]) {
+        for mark in buffer.marks {
+            guard let i = targets.firstIndex(where: { $0 === mark.target }) else { continue }
+            contents[i] += sequence.logs[i][contents[i].count..<Int(mark.offset)]
+            sequence.promised[i] = mark.offset
+        }
+        #expect(buffer.runs.isEmpty)
+        sequence.bulkRounds += 1
+        sequence.staging.ended(buffer)
     }
 
     @Test("what is staged of a partition that is cut is in no round, and leaves nothing that a scan could take for an entry")

@@ -28,6 +28,7 @@ struct StoryOptions: Sendable {
         options.journalFileBytes = plan.journalBytes
         options.journalMaxFileBytes = plan.journalMaxBytes
         options.roundBytes = plan.roundBytes
+        options.bulkBytes = plan.bulkBytes
         options.journalCheckpointMs = plan.checkpointMs
         options.initialTaskDelayMs = 0
         options.wallClock = { [clock] in clock.now }

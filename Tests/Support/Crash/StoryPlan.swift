@@ -47,6 +47,8 @@ struct StoryPlan: Sendable {
     var journalBytes: Int64
     var journalMaxBytes: Int64
     var roundBytes: Int
+    /// So few that a full round may go past the journal, or too many for that.
+    var bulkBytes = Int.max
     /// One in so many checkpoints comes before the round of what is staged.
     var earlyCheckpoints = 3
     /// That round follows one at once, and then what it brought below the recovery point is compacted.
@@ -58,7 +60,7 @@ struct StoryPlan: Sendable {
     /// What a story does more of than others.
     enum Theme: CaseIterable, Sendable {
         case truncation, topics, following, compaction, checkpoints, faults, deletion, rolls, powerCuts
-        case leftovers, lateRounds, failedSyncs
+        case leftovers, lateRounds, failedSyncs, bulk
     }
 
     private mutating func bias(_ theme: Theme?) {
@@ -87,6 +89,9 @@ struct StoryPlan: Sendable {
             lives = lives.map { Life(flush: .group, usesJournal: true, operations: $0.operations + 20, ending: $0.ending) }
         case .failedSyncs:
             (failingCalls, failingPath, weights.fault, weights.checkpoint) = ([.sync], ".log", 3, 8)
+        case .bulk:
+            (bulkBytes, roundBytes, padding, large, weights.flush) = (1, 8192, 1500, 3, 6)
+            lives = lives.map { Life(flush: .group, usesJournal: true, operations: $0.operations, ending: $0.ending) }
         case nil: break
         }
     }
@@ -127,6 +132,7 @@ struct StoryPlan: Sendable {
                     operations: Int.random(in: 5...40, using: &random), ending: ending))
         }
         bias(theme ?? (Int.random(in: 0..<2, using: &random) == 0 ? .allCases.randomElement(using: &random) : nil))
+        if bulkBytes == .max { bulkBytes = [.max, 1, 2000].randomElement(using: &random) ?? .max }
     }
 
     func config(of log: Int) -> LogConfig {

@@ -5,6 +5,7 @@ extension StoryPlan.Theme {
     init?(suiting bug: PlantedBug) {
         switch bug {
         case .retryAfterFailedSync: self = .faults
+        case .bulkRoundWithoutSync: self = .bulk
         case .failedAppendLeftover: self = .leftovers
         case .replayBelowRecoveryPoint: self = .lateRounds
         case .replaySkipsPresentBytes: self = .failedSyncs
