@@ -3,27 +3,39 @@ public struct StoreHistory: Sendable {
     private struct Past: Sendable {
         let revision: Int64
         let operations: [StoreOperation]
+        /// Bytes that all transactions had, up to this one.
+        let total: Int
     }
 
     private let capacity: Int
+    private let byteCapacity: Int
     private var past: [Past] = []
+    private var total = 0
     /// All revisions up to this one are forgotten.
     public private(set) var compacted: Int64
     private var watches: [Int: @Sendable (StoreEvent) -> Void] = [:]
     private var nextWatch = 0
 
-    /// Keeps at most `capacity` transactions after `revision`.
-    public init(after revision: Int64, capacity: Int = 1000) { (compacted, self.capacity) = (revision, max(capacity, 1)) }
+    /// Keeps at least `capacity` transactions after `revision`, or `bytes` of them and the last, and at most twice that.
+    public init(after revision: Int64, capacity: Int = 1000, bytes: Int = 128 << 10) {
+        (compacted, self.capacity, byteCapacity) = (revision, max(capacity, 1), bytes)
+    }
 
     /// A transaction was done: whoever watches is told.
     public mutating func append(_ operations: [StoreOperation], revision: Int64) {
-        past.append(Past(revision: revision, operations: operations))
-        if past.count > 2 * capacity {
-            let gone = past.count - capacity
-            compacted = past[gone - 1].revision
-            past.removeFirst(gone)
+        total += operations.reduce(0) { $0 + $1.size }
+        past.append(Past(revision: revision, operations: operations, total: total))
+        if past.count > 2 * capacity { forget(past.count - capacity) }
+        if let first = past.first, total - first.total > 2 * byteCapacity {
+            forget(past.prefix { total - $0.total > byteCapacity }.count)
         }
         for watch in watches.values { watch(.changed(revision: revision, operations)) }
+    }
+
+    /// Forgets the oldest transactions.
+    private mutating func forget(_ count: Int) {
+        compacted = past[count - 1].revision
+        past.removeFirst(count)
     }
 
     /// Begins a watch; nil where the history does not go back so far, which `receive` was told.

@@ -47,11 +47,12 @@ private final class ModelStore: MetadataStore {
 @Test("the model of a metadata store passes the suite of all stores")
 func modelStore() throws { try MetadataStoreSuite { ModelStore() }.run() }
 
-@Test("the history forgets its oldest transactions and says so")
-func boundedHistory() {
-    var history = StoreHistory(after: 0, capacity: 10)
-    for revision: Int64 in 1...100 { history.append([], revision: revision) }
-    #expect(history.compacted >= 80)
+@Test("the history forgets its oldest transactions, and the oldest of large ones, and says so", arguments: [(10, 1 << 20), (1000, 10_000)])
+func boundedHistory(transactions: Int, bytes: Int) {
+    var history = StoreHistory(after: 0, capacity: transactions, bytes: bytes)
+    let operations = [StoreOperation.put(key: [1], value: [UInt8](repeating: 7, count: 999))]
+    for revision: Int64 in 1...100 { history.append(operations, revision: revision) }
+    #expect((80...90).contains(history.compacted))
     let told = Lock<[StoreEvent]>([])
     #expect(history.watch(after: 3, { event in told.withLock { $0.append(event) } }) == nil)
     #expect(told.withLock { $0 } == [.compacted(upTo: history.compacted)])
