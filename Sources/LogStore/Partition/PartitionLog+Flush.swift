@@ -100,7 +100,7 @@ extension PartitionLog: FlushTarget {
             var record = state.committed
             record.recoveryPoint = work.end
             (record.logStart, record.highWatermark, record.epochs) = (state.logStart, state.highWatermark, state.epochs)
-            state.submitted = record
+            state.submitted = Shared(record)
             var changes = [StoreChange.put(StateKey.partition(id), record.encoded())]
             // One that is sealed already may have been rewritten since.
             for seal in capture.seals where state.unsealed.contains(seal.baseOffset) {
@@ -144,7 +144,7 @@ extension PartitionLog: FlushTarget {
 
     func checkpointed(_ work: FlushWork) {
         state.withLock { state in
-            if let submitted = state.submitted { state.committed = submitted }
+            if let submitted = state.submitted { state.committed = submitted.value }
             state.submitted = nil
             guard let capture = work.capture else { return }
             for seal in capture.seals { state.unsealed.remove(seal.baseOffset) }

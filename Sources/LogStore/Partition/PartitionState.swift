@@ -27,7 +27,8 @@ struct PartitionState: Sendable {
         var generation: UInt32
     }
 
-    var config: LogConfig
+    /// Partitions of a topic share it.
+    private var sharedConfig: Shared<LogConfig>
     /// Rising, without a gap in their offsets' ranges; the last is the active one. Empty until the first append.
     var segments: [Segment] = []
     var logStart: Int64
@@ -68,7 +69,7 @@ struct PartitionState: Sendable {
     /// What `state/` holds.
     var committed: PartitionRecord
     /// What the checkpoint under way puts there.
-    var submitted: PartitionRecord?
+    var submitted: Shared<PartitionRecord>?
     /// How often the log was cut.
     var cuts: UInt64 = 0
     /// How often segments were rewritten. What is on its way to the disk is as good as before; what was found in a file is not.
@@ -104,12 +105,19 @@ struct PartitionState: Sendable {
     var warm = WarmRanges()
 
     init(config: LogConfig, record: PartitionRecord) {
-        (self.config, committed) = (config, record)
+        (sharedConfig, committed) = (Self.configs.shared(config), record)
         (logStart, logEnd, syncedEnd) = (record.logStart, record.recoveryPoint.offset, record.recoveryPoint.offset)
         logEnd = max(logEnd, logStart)
         syncedEnd = logEnd
         highWatermark = logEnd
         epochs = record.epochs
+    }
+
+    private static let configs = LastShared<LogConfig>()
+
+    var config: LogConfig {
+        get { sharedConfig.value }
+        set { sharedConfig = Self.configs.shared(newValue) }
     }
 
     /// The last stable offset: the first of a transaction that is open or whose marker is not readable, or the high watermark.
