@@ -14,6 +14,9 @@ int linux_name_thread(const char *name);
 int linux_schedule_idle(void);
 /// malloc_trim(3): gives the system back what was freed.
 void linux_trim_memory(void);
+/// mallopt(3) with M_ARENA_MAX of 1: all threads allocate from one heap (and each from its own cache before), so that what one has freed is of use
+/// to another.
+void linux_share_heap(void);
 /// send(2) or sendmsg(2) of `count` pieces, never blocking, never a SIGPIPE; `more`: MSG_MORE, something follows at once.
 ssize_t linux_send(int socket, const struct iovec *pieces, int count, int more);
 
