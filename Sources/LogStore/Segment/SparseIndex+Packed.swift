@@ -5,12 +5,7 @@ import Checksum
 extension SparseIndex {
     /// What to commit so that `index/` has all of it; values before `saved` entries are there already.
     package func changes(_ id: PartitionID, generation: UInt32, saved: Int) -> [StoreChange] {
-        var all = [UInt8]()
-        all.reserveCapacity(entries.count * Self.entrySize)
-        for entry in entries {
-            let words = (entry.offsetDelta.bigEndian, entry.position.bigEndian, entry.maxTimestampBefore.bigEndian)
-            withUnsafeBytes(of: words) { all.append(contentsOf: $0) }
-        }
+        let all = entries.withUnsafeBytes { [UInt8]($0) }
         var changes: [StoreChange] = []
         for chunk in (saved / Self.chunk)..<max((entries.count + Self.chunk - 1) / Self.chunk, saved / Self.chunk) {
             let part = all[chunk * Self.chunk * Self.entrySize..<min((chunk + 1) * Self.chunk, entries.count) * Self.entrySize]
@@ -73,15 +68,14 @@ extension SparseIndex {
         guard let summary = try? store.get(IndexKey.summary(id, base: base, generation: generation)) else { return nil }
         guard let head = summary.withUnsafeBytes({ Summary($0) }) else { return nil }
         var entries: [Entry] = []
+        // No file that positions of 4 bytes reach has more.
+        entries.reserveCapacity(min(Int(head.count), Int(UInt32.max) / Int(interval) + 1))
         var checksum = CRC32C()
         do throws(StoreError) {
             let prefix = IndexKey.offsetsPrefix(id, base: base, generation: generation)
             try store.scan(prefix: prefix, from: nil, backwards: false) { _, value in
                 checksum.update(value)
-                var fields = FieldReader(value)
-                while let delta = fields.take(UInt32.self), let position = fields.take(UInt32.self), let time = fields.take(Int64.self) {
-                    entries.append(Entry(offsetDelta: delta, position: position, maxTimestampBefore: time))
-                }
+                append(value, to: &entries)
                 return entries.count < Int(head.count)
             }
         } catch {
@@ -98,6 +92,16 @@ extension SparseIndex {
             (index.aborted, index.abortedCovered, index.abortedSaved) = (read, aborted.covered, read.count)
         }
         return index
+    }
+
+    /// What is behind the last whole entry is left out.
+    private static func append(_ value: UnsafeRawBufferPointer, to entries: inout [Entry]) {
+        let (before, more) = (entries.count, value.count / entrySize)
+        entries.append(contentsOf: repeatElement(Entry(offsetDelta: 0, position: 0, maxTimestampBefore: 0), count: more))
+        entries.withUnsafeMutableBytes { raw in
+            UnsafeMutableRawBufferPointer(rebasing: raw[(before * entrySize)...]).copyMemory(
+                from: UnsafeRawBufferPointer(rebasing: value[..<(more * entrySize)]))
+        }
     }
 
     private static func readAborted(

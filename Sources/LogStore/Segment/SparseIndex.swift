@@ -3,13 +3,22 @@
 ///
 /// The largest timestamp before an entry only rises, so that a search by time is a binary search too.
 package struct SparseIndex: Equatable, Sendable {
+    /// In memory as it lies in `index/`: a look-up that finds the index there takes the entries as they are.
     package struct Entry: Equatable, Sendable {
+        private let delta: UInt32
+        private let place: UInt32
+        private let time: Int64
+
+        init(offsetDelta: UInt32, position: UInt32, maxTimestampBefore: Int64) {
+            (delta, place, time) = (offsetDelta.bigEndian, position.bigEndian, maxTimestampBefore.bigEndian)
+        }
+
         /// The batch's base offset, less the segment's.
-        var offsetDelta: UInt32
+        var offsetDelta: UInt32 { UInt32(bigEndian: delta) }
         /// Where it begins in the file.
-        var position: UInt32
+        var position: UInt32 { UInt32(bigEndian: place) }
         /// The largest timestamp of all batches before it; −1 for none.
-        var maxTimestampBefore: Int64
+        var maxTimestampBefore: Int64 { Int64(bigEndian: time) }
     }
 
     /// Bytes of log from one entry to the next.
