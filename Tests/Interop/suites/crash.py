@@ -16,17 +16,26 @@ TOPICS = [
     Topic("cold", 2, configs={"cold.compression.type": "gzip"})]
 
 
+# Each round reads all that there is: after so many everything is looked at once more, and a new directory begun.
+ROUNDS = 25
+
+
 class Crash(Suite):
     name = "crash"
 
     def setup(self):
         self.rng = seeded(self.options.seed, self.name)
-        # Each run draws how it syncs and how few files it may hold open: a kill takes nothing from any of them.
+        self.directories = 0
+        self.begin()
+
+    def begin(self):
+        self.directories += 1
+        # Each directory draws how it syncs and how few files it may hold open: a kill takes nothing from any of them.
         flags = ["--flush", self.rng.choice(["group", "group", "interval", "os"]), "--max-open-files", self.rng.choice(["16", "4096"])]
         print(f"     crash: ottla serve {' '.join(flags)}", flush=True)
         self.server = Server(*flags, settings=BUSY).start()
         make(self.server.address, TOPICS)
-        self.load = Load(self.server.address, TOPICS, f"{self.options.seed}/load")
+        self.load = Load(self.server.address, TOPICS, f"{self.options.seed}/load/{self.directories}")
 
     def teardown(self):
         if self.load.process.poll() is None:
@@ -41,11 +50,20 @@ class Crash(Suite):
         return lines
 
     def tests(self):
-        for i in range(self.options.rounds):
+        rounds = self.options.rounds
+        for i in range(rounds):
+            if i % ROUNDS == 0 and i > 0:
+                yield f"a new directory after {i} rounds", self.renew
             yield f"round {i + 1} of kill -9", self.round
-        yield "after the last round everything sent is there once", self.finish
-        yield "compaction and cold compression were at work", self.worked
-        yield "the segments are ones that Kafka's own reader takes, and our own, and hold what consumers saw", self.segments
+            if (i + 1) % ROUNDS == 0 or i + 1 == rounds:
+                yield f"after {i + 1} rounds everything sent is there once", self.finish
+                yield f"after {i + 1} rounds compaction and cold compression were at work", self.worked
+                yield f"after {i + 1} rounds the segments are ones that Kafka's own reader takes, and our own, and hold what consumers saw", self.segments
+
+    def renew(self):
+        self.teardown()
+        self.server.clear()
+        self.begin()
 
     def round(self):
         self.load.more(self.rng.randrange(100, 4000), 60)
