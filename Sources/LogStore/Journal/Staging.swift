@@ -18,7 +18,7 @@ struct Staging: Sendable {
     private(set) var space: JournalSpace
     /// How many bytes of each of its partitions a full round must have to go past the journal, and how many rounds' bytes such a one may have.
     private let bulkBytes: Int
-    private static let bulkRounds = 8
+    private static let bulkRounds = 4
     /// The last turn that is synced.
     private(set) var synced: UInt64 = 0
     /// An append found the journal full: larger files would have spared it the wait.
