@@ -208,7 +208,9 @@ final class JournalFlusher: Flusher {
 
     /// Without threads a checkpoint comes here where too many segments wait for one.
     func schedule(_ target: any FlushTarget) {
-        if settings.isManual, checkpoints.withLock({ $0.touched.count >= settings.maxTouched }) { try? checkpoint() }
+        // An append beside a sync that is under way would wait for that.
+        guard settings.isManual, syncingSince.load(ordering: .relaxed) == 0 else { return }
+        if checkpoints.withLock({ $0.touched.count >= settings.maxTouched }) { try? checkpoint() }
     }
 
     func appended(bytes: Int) {}
