@@ -225,22 +225,14 @@ final class SegmentFlusher: Flusher {
     private func sync(_ round: Round) -> [Checkpointer.Item] {
         if condition.isOffline { return [] }
         let began = settings.monotonic()
-        var items: [Checkpointer.Item] = []
-        var files: [any File] = []
-        var directories: Set<String> = []
-        for target in round.targets {
-            guard let work = target.beginFlush(capture: round.captures) else { continue }
-            files += work.files.map(\.file)
-            directories.formUnion(work.directories)
-            items.append(Checkpointer.Item(target: target, work: work))
-        }
-        if PlantedBug.indexAheadOfData.isPlanted { try? checkpointer.commitIndex(items.flatMap { $0.target.indexChanges($0.work) }) }
-        if PlantedBug.recoveryPointBeforeSync.isPlanted, round.captures { try? checkpointer.commit(items) }
+        let dirty = DirtyWork(of: round.targets, capture: round.captures)
+        if PlantedBug.indexAheadOfData.isPlanted { try? checkpointer.commitIndex(dirty.items.flatMap { $0.target.indexChanges($0.work) }) }
+        if PlantedBug.recoveryPointBeforeSync.isPlanted, round.captures { try? checkpointer.commit(dirty.items) }
         syncingSince.store(max(began, 1), ordering: .relaxed)
         defer { syncingSince.store(0, ordering: .relaxed) }
         do throws(FileError) {
-            if !PlantedBug.noDirectorySync.isPlanted { for directory in directories { try fileSystem.syncDirectory(directory) } }
-            try pool.sync(files)
+            if !PlantedBug.noDirectorySync.isPlanted { for directory in dirty.directories { try fileSystem.syncDirectory(directory) } }
+            try pool.sync(dirty.files)
         } catch {
             if PlantedBug.retryAfterFailedSync.isPlanted { return sync(round) }
             if condition.goOffline("\(error)") { onFailure("\(error)") }
@@ -248,11 +240,11 @@ final class SegmentFlusher: Flusher {
         }
         // It took so long that those who waited have been told that nothing is known.
         if condition.isOffline { return [] }
-        var completions = CompletionBatch()
-        for item in items { item.target.endFlush(item.work, &completions) }
-        completions.post()
-        if !files.isEmpty { settings.observer.synced(files: files.count, nanoseconds: Int64(settings.monotonic() &- began)) }
-        return items
+        dirty.end()
+        if !dirty.files.isEmpty {
+            settings.observer.synced(files: dirty.files.count, nanoseconds: Int64(settings.monotonic() &- began))
+        }
+        return dirty.items
     }
 
     // MARK: Checkpoints

@@ -7,32 +7,24 @@ extension JournalFlusher {
     func syncSegments(
         _ targets: [any FlushTarget], capture: Bool, before: ([Checkpointer.Item]) throws(LogError) -> Void = { _ in }
     ) throws(LogError) -> [Checkpointer.Item] {
-        var completions = CompletionBatch()
-        let items = try checkpointer.syncing { () throws(LogError) -> [Checkpointer.Item] in
-            var items: [Checkpointer.Item] = []
-            var files: [any File] = []
-            var directories: Set<String> = []
-            for target in targets {
-                guard let work = target.beginFlush(capture: capture) else { continue }
-                files += work.files.map(\.file)
-                directories.formUnion(work.directories)
-                items.append(Checkpointer.Item(target: target, work: work))
-            }
-            try before(items)
-            try sync(files, directories)
-            for item in items { item.target.endFlush(item.work, &completions) }
-            return items
+        try checkpointer.syncing { () throws(LogError) -> [Checkpointer.Item] in
+            let dirty = DirtyWork(of: targets, capture: capture)
+            try before(dirty.items)
+            try sync(dirty.files, dirty.directories)
+            dirty.end()
+            return dirty.items
         }
-        completions.post()
-        return items
     }
 
-    private func sync(_ files: [any File], _ directories: Set<String>) throws(LogError) {
+    /// Without threads: what would wait for a sync that is under way is not begun beside it.
+    var isSyncing: Bool { syncingSince.load(ordering: .relaxed) != 0 }
+
+    private func sync(_ files: [any File], _ directories: [String]) throws(LogError) {
         let began = settings.monotonic()
         syncingSince.store(max(began, 1), ordering: .relaxed)
         defer { syncingSince.store(0, ordering: .relaxed) }
         do throws(FileError) {
-            for directory in directories.sorted() where !PlantedBug.noDirectorySync.isPlanted {
+            for directory in directories where !PlantedBug.noDirectorySync.isPlanted {
                 try fileSystem.syncDirectory(directory)
                 syncingSince.store(max(settings.monotonic(), 1), ordering: .relaxed)
             }

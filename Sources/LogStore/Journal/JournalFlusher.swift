@@ -208,8 +208,7 @@ final class JournalFlusher: Flusher {
 
     /// Without threads a checkpoint comes here where too many segments wait for one.
     func schedule(_ target: any FlushTarget) {
-        // An append beside a sync that is under way would wait for that.
-        guard settings.isManual, syncingSince.load(ordering: .relaxed) == 0 else { return }
+        guard settings.isManual, !isSyncing else { return }
         if checkpoints.withLock({ $0.touched.count >= settings.maxTouched }) { try? checkpoint() }
     }
 
@@ -245,8 +244,7 @@ final class JournalFlusher: Flusher {
     /// Without threads: a round is written and synced, and nobody told yet.
     func beginRound() {
         endRound()
-        // One that goes past the journal waits for a sync of segments that is under way.
-        if syncingSince.load(ordering: .relaxed) != 0, staging.withLock({ $0.isBulk }) { return }
+        if isSyncing, staging.withLock({ $0.isBulk }) { return }
         guard !condition.isOffline, let beginning = staging.withLock({ $0.take() }), write(beginning) else { return }
         unfinished.withLock { $0.round = beginning.buffer }
     }

@@ -30,7 +30,7 @@ public struct LogStoreOptions: Sendable {
     public var journalMaxFileBytes: Int64 = 64 << 20
     /// The most that a round of the journal writes. Twice as much is held in memory.
     public var roundBytes = 4 << 20
-    /// A round that is full, and has so many bytes of each of its partitions, is not written to the journal: their segments are synced instead.
+    /// A round that is full, and has on average so many bytes of each of its partitions, is not written to the journal: their segments are synced instead.
     public var bulkBytes = 256 << 10
     /// A segment's write-back is begun each time it has gathered so many bytes.
     public var writebackBytes: Int64 = 1 << 20
