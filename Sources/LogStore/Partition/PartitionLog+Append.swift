@@ -103,7 +103,8 @@ extension PartitionLog {
     func prepareAppend(_ state: inout PartitionState) throws(LogError) {
         if state.isGone || state.isClosed { throw goneError }
         if let blocked = state.blocked { throw blocked }
-        if state.needsTrim, let active = state.segments.last {
+        if state.needsTrim, let i = state.active {
+            let active = state.segments[i]
             let file = try active.file.open()
             try filing { () throws(FileError) in
                 try file.truncate(to: active.size)
@@ -130,18 +131,19 @@ extension PartitionLog {
 
     /// Writes bytes at the active segment's end; a failure leaves the log as it was.
     func write(_ bytes: UnsafeRawBufferPointer, _ state: inout PartitionState) throws(LogError) {
-        let active = state.segments[state.segments.count - 1]
-        let file = try active.file.open()
+        let i = state.segments.count - 1
+        let (segment, end) = (state.segments[i].file, state.segments[i].size)
+        let file = try segment.open()
         do throws(FileError) {
-            try file.write(bytes, at: active.size)
+            try file.write(bytes, at: end)
         } catch {
             state.needsTrim = !PlantedBug.failedAppendLeftover.isPlanted
-            if state.needsTrim { try? file.truncate(to: active.size) }
+            if state.needsTrim { try? file.truncate(to: end) }
             throw .storage(error)
         }
-        if !state.dirtyFiles.contains(where: { $0.segment === active.file }) {
-            active.file.setDirty(true)
-            state.dirtyFiles.append(FlushWork.DirtyFile(segment: active.file, file: file))
+        if !state.dirtyFiles.contains(where: { $0.segment === segment }) {
+            segment.setDirty(true)
+            state.dirtyFiles.append(FlushWork.DirtyFile(segment: segment, file: file))
         }
     }
 

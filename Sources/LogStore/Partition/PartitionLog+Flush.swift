@@ -11,11 +11,11 @@ extension PartitionLog: FlushTarget {
             state.isTouched = true
             news.isTouched = true
         }
-        guard let active = state.segments.last, active.size - state.writtenBack >= context.options.writebackBytes,
-            let file = try? active.file.open()
-        else { return }
-        news.writeback = (file, state.writtenBack..<active.size)
-        state.writtenBack = active.size
+        guard let i = state.active else { return }
+        let size = state.segments[i].size
+        guard size - state.writtenBack >= context.options.writebackBytes, let file = try? state.segments[i].file.open() else { return }
+        news.writeback = (file, state.writtenBack..<size)
+        state.writtenBack = size
     }
 
     /// Tells the flusher.

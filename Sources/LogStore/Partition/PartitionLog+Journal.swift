@@ -3,11 +3,11 @@ import Threads
 extension PartitionLog {
     /// Hands what was just written to the active segment, at `position`, to the journal.
     func stage(_ bytes: UnsafeRawBufferPointer, at position: Int64, _ state: inout PartitionState) {
-        guard let journal = context.journal, let active = state.segments.last else { return }
+        guard let journal = context.journal, let i = state.active else { return }
+        let segment = state.segments[i].baseOffset
         let mark = RoundMark(
-            target: self, offset: state.logEnd, place: Place(segment: active.baseOffset, position: active.size), cuts: state.cuts)
-        journal.stage(
-            bytes, of: StagedSource(target: self, partition: id, segment: active.baseOffset), at: position, mark, &state.markSlot)
+            target: self, offset: state.logEnd, place: Place(segment: segment, position: state.segments[i].size), cuts: state.cuts)
+        journal.stage(bytes, of: StagedSource(target: self, partition: id, segment: segment), at: position, mark, &state.markSlot)
     }
 
     func synced(_ offset: Int64, _ place: Place, cuts: UInt64, _ completions: inout CompletionBatch) {

@@ -5,7 +5,7 @@ import Threads
 extension PartitionLog {
     /// The producers: from the snapshot in `index/`, and the log behind it.
     func loadProducers(_ state: inout PartitionState) throws(LogError) {
-        if state.producers != nil { return }
+        if case .some = state.producers { return }
         var (table, from) = (ProducerTable(), Int64(0))
         let first = state.segments.first?.baseOffset ?? state.logEnd
         if let best = try snapshotReader.best(state.snapshots, first: first, end: state.logEnd) { (table, from) = best }
@@ -60,7 +60,8 @@ extension PartitionLog {
 
     /// The active segment's offset index.
     func loadActiveIndex(_ state: inout PartitionState) throws(LogError) {
-        guard state.activeIndex == nil, let active = state.segments.last else { return }
+        if case .some = state.activeIndex { return }
+        guard let active = state.segments.last else { return }
         let (index, damage) = try loadIndex(active, state.epochs, state.logStart)
         state.savedEntries = 0
         state.activeIndex = index

@@ -1,30 +1,28 @@
 extension PartitionLog {
     /// Begins a new segment where the active one must not grow by the batch. After it there is an active segment.
     func rollIfDue(_ state: inout PartitionState, size: Int, lastOffset: Int64, maxTimestamp: Int64) throws(LogError) {
-        guard let active = state.segments.last else { return try roll(&state) }
-        if active.size == 0 { return }
+        guard let i = state.active else { return try roll(&state) }
+        if state.segments[i].size == 0 { return }
         let config = state.config
-        let now = context.options.wallClock()
-        if active.size + Int64(size) > min(config.segmentBytes, Int64(UInt32.max))
-            || lastOffset - active.baseOffset > Int64(Int32.max)
+        if state.segments[i].size + Int64(size) > min(config.segmentBytes, Int64(UInt32.max))
+            || lastOffset - state.segments[i].baseOffset > Int64(Int32.max)
             || state.virtualIndex.isFull(config.segmentIndexBytes)
-            || isTooOld(active, state, maxTimestamp: maxTimestamp, now: now)
+            || isTooOld(state.segments[i].created, state.segments[i].firstTimestamp, last: maxTimestamp, config, state.rollJitter)
         {
             try roll(&state)
         }
     }
 
     /// By the records' own time; by the clock where they have none.
-    private func isTooOld(_ active: Segment, _ state: PartitionState, maxTimestamp: Int64, now: Int64) -> Bool {
-        let config = state.config
+    private func isTooOld(_ created: Int64, _ first: Int64, last: Int64, _ config: LogConfig, _ jitter: Int64) -> Bool {
         // What must be compacted by then must be sealed by then.
         let compacted = config.cleanupPolicy.contains(.compact) ? config.maxCompactionLagMs : .max
-        let limit = min(config.segmentMs, compacted) - state.rollJitter
-        if active.firstTimestamp >= 0, maxTimestamp >= 0 {
-            let (span, overflow) = maxTimestamp.subtractingReportingOverflow(active.firstTimestamp)
+        let limit = min(config.segmentMs, compacted) - jitter
+        if first >= 0, last >= 0 {
+            let (span, overflow) = last.subtractingReportingOverflow(first)
             return overflow || span > limit
         }
-        return now - active.created > limit
+        return context.options.wallClock() - created > limit
     }
 
     /// Begins a segment at the log's end, and seals the active one. Nothing changes where that fails.

@@ -152,6 +152,10 @@ struct PartitionState: Sendable {
         return low == 0 ? nil : low - 1
     }
 
+    /// Where the active segment stands; nil before the first append. To be asked for its parts one by one where much passes: the whole of a
+    /// segment is copied with several references.
+    var active: Int? { segments.isEmpty ? nil : segments.count - 1 }
+
     /// Bytes of all segments.
     var size: Int64 { segments.reduce(0) { $0 + $1.size } }
 

@@ -51,13 +51,14 @@ enum ProduceHandler {
     ) throws(KafkaError) -> Bool? {
         try rules.checkRequest()
         guard let found else { throw KafkaError(context.version >= 13 ? .unknownTopicID : .unknownTopicOrPartition) }
-        guard let place = found.partition(partition.index) else { throw KafkaError(.unknownTopicOrPartition) }
+        guard found.partitions.indices.contains(Int(partition.index)) else { throw KafkaError(.unknownTopicOrPartition) }
+        let place = Int(partition.index)
         guard authorize(context.caller, .write, .topic(found.name)) else { throw KafkaError(.topicAuthorizationFailed) }
         try rules.checkAcks()
         try rules.checkRepeats(topic, partition.index)
         guard !found.isInternal || context.caller.header.clientID == "__admin_client" else { throw KafkaError(.invalidTopicException) }
-        guard place.isLed, let log = place.log else { throw KafkaError(.notLeaderOrFollower) }
-        if rules.acks == -1 { try checkInSync(place, found.name, broker) }
+        guard found.partitions[place].isLed, let log = found.partitions[place].log else { throw KafkaError(.notLeaderOrFollower) }
+        if rules.acks == -1 { try checkInSync(found, place, broker) }
         guard case .range(let range)? = partition.records, !range.isEmpty else {
             throw KafkaError(.invalidRecord, "no record batch was sent")
         }
@@ -78,13 +79,14 @@ enum ProduceHandler {
     }
 
     /// With acks=all there must be as many replicas in sync as the topic asks for, though never more than it has.
-    private static func checkInSync(_ place: PartitionView, _ topic: String, _ broker: BrokerServices) throws(KafkaError) {
-        guard place.image.replicas.count > 1, let setting = TopicSettings.named("min.insync.replicas") else { return }
+    private static func checkInSync(_ topic: TopicView, _ place: Int, _ broker: BrokerServices) throws(KafkaError) {
+        guard topic.partitions[place].image.replicas.count > 1, let setting = TopicSettings.named("min.insync.replicas") else { return }
+        let image = topic.partitions[place].image
         let view = broker.view
-        let value = broker.effectiveSettings(view).topicValue(setting, overrides: view.image.configs(of: .topic(topic)))
-        let least = min(Int(value) ?? 1, place.image.replicas.count)
-        guard place.image.isr.count >= least else {
-            throw KafkaError(.notEnoughReplicas, "\(place.image.isr.count) replicas are in sync, \(least) must be")
+        let value = broker.effectiveSettings(view).topicValue(setting, overrides: view.image.configs(of: .topic(topic.name)))
+        let least = min(Int(value) ?? 1, image.replicas.count)
+        guard image.isr.count >= least else {
+            throw KafkaError(.notEnoughReplicas, "\(image.isr.count) replicas are in sync, \(least) must be")
         }
     }
 

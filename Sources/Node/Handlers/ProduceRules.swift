@@ -49,18 +49,18 @@ struct ProduceRules {
     }
 
     private static func hasTransaction(_ request: ProduceRequest, _ context: RequestContext) -> Bool {
-        request.topicData.contains { topic in
-            topic.partitionData.contains { partition in
-                guard case .range(let range)? = partition.records else { return false }
-                let bytes = UnsafeRawBufferPointer(rebasing: context.bytes[range])
-                return (try? BatchHeader(bytes))?.attributes.isTransactional ?? false
+        for topic in request.topicData {
+            for partition in topic.partitionData {
+                guard case .range(let range)? = partition.records else { continue }
+                let header = try? BatchHeader(UnsafeRawBufferPointer(rebasing: context.bytes[range]))
+                if header?.attributes.isTransactional ?? false { return true }
             }
         }
+        return false
     }
 
     private static func repeats(_ request: ProduceRequest) -> Set<Key> {
-        let count = request.topicData.reduce(0) { $0 + $1.partitionData.count }
-        guard count > 1 else { return [] }
+        if request.topicData.count == 1, request.topicData[0].partitionData.count <= 1 { return [] }
         var seen: Set<Key> = []
         var repeated: Set<Key> = []
         for topic in request.topicData {

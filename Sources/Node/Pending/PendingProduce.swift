@@ -18,12 +18,20 @@ final class PendingProduce {
     /// So many topics are found faster by looking at each.
     private static let fewTopics = 8
 
+    // On its connection's loop alone: the runtime need not look for overlapping accesses each time.
+
     /// The answer as it will be if all goes well: each topic and each partition stands in it once.
-    var response = ProduceResponse()
+    @exclusivity(unchecked) var response = ProduceResponse()
     /// Where each topic stands in the answer, once there are more than a few.
     private var topics: [Key: Int] = [:]
-    private var parts: [Part] = []
-    private var left = 0
+    /// The first that waits: of most requests the only one.
+    @exclusivity(unchecked) private var part = Part(topic: 0, partition: 0)
+    /// Those behind it.
+    @exclusivity(unchecked) private var others: [Part] = []
+    /// How many have waited.
+    @exclusivity(unchecked) private var count = 0
+    /// How many wait.
+    @exclusivity(unchecked) private var left = 0
     let deadline: Int64?
 
     init(deadline: Int64?) { self.deadline = deadline }
@@ -32,7 +40,7 @@ final class PendingProduce {
     var isComplete: Bool { left == 0 }
 
     /// The number of the next part, for its ticket.
-    var nextPart: Int { parts.count }
+    var nextPart: Int { count }
 
     /// Where the topic stands in the answer.
     func place(of topic: ProduceRequest.TopicProduceData) -> Int {
@@ -59,29 +67,35 @@ final class PendingProduce {
         if result.errorCode != .none, response.responses[topic].partitionResponses.contains(where: { $0.index == result.index }) { return }
         response.responses[topic].partitionResponses.append(result)
         guard waits else { return }
-        parts.append(Part(topic: topic, partition: response.responses[topic].partitionResponses.count - 1))
+        let added = Part(topic: topic, partition: response.responses[topic].partitionResponses.count - 1)
+        if count == 0 { part = added } else { others.append(added) }
+        count += 1
         left += 1
     }
 
     func resume(_ why: Resumption) -> HandlerResult? {
         switch why {
         case .completed(let part, _, let outcome):
-            guard part < parts.count, parts[part].isWaiting else { return nil }
-            parts[part].isWaiting = false
+            guard part < count, self[part].isWaiting else { return nil }
+            self[part].isWaiting = false
             left -= 1
-            if outcome != .durable { fail(part) }
+            if outcome != .durable { fail(self[part]) }
         case .timedOut:
-            for part in parts.indices where parts[part].isWaiting { fail(part) }
+            for number in 0..<count where self[number].isWaiting { fail(self[number]) }
             left = 0
         }
         return left == 0 ? .reply(.produce(response)) : nil
     }
 
+    private subscript(_ number: Int) -> Part {
+        get { number == 0 ? part : others[number - 1] }
+        set { if number == 0 { part = newValue } else { others[number - 1] = newValue } }
+    }
+
     /// The append was made, and whether it will last is not known: never a definite "no".
-    private func fail(_ part: Int) {
-        let (topic, partition) = (parts[part].topic, parts[part].partition)
-        response.responses[topic].partitionResponses[partition].errorCode = .requestTimedOut
-        response.responses[topic].partitionResponses[partition].baseOffset = -1
-        response.responses[topic].partitionResponses[partition].logStartOffset = -1
+    private func fail(_ part: Part) {
+        response.responses[part.topic].partitionResponses[part.partition].errorCode = .requestTimedOut
+        response.responses[part.topic].partitionResponses[part.partition].baseOffset = -1
+        response.responses[part.topic].partitionResponses[part.partition].logStartOffset = -1
     }
 }

@@ -4,9 +4,12 @@ import Transport
 struct DeadlineTimer {
     private var armed: (deadline: Int64, id: TimerID)?
 
+    /// Whether it fires at `deadline` or before it as it is.
+    func comes(by deadline: Int64) -> Bool { armed.map { $0.deadline <= deadline } ?? false }
+
     /// Sees to it that `fire` is called at `deadline` (milliseconds of the loop's clock) or before it.
     mutating func arm(by deadline: Int64, on loop: any Loop, _ fire: @escaping () -> Void) {
-        if let armed, armed.deadline <= deadline { return }
+        if comes(by: deadline) { return }
         cancel(on: loop)
         armed = (deadline, loop.schedule(after: max(0, deadline - loop.now), fire))
     }

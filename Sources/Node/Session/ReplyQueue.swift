@@ -2,8 +2,17 @@
 ///
 /// Kafka's clients match an answer by its place as well as by its number, so one that is ready early waits here for those before it.
 struct ReplyQueue<Context> {
+    /// A request that waits: by reference, since it is looked at and passed on several times.
+    final class Waiting {
+        // On its loop alone: the runtime need not look for overlapping accesses each time.
+        @exclusivity(unchecked) var pending: PendingRequest
+        let context: Context
+
+        init(_ pending: PendingRequest, _ context: Context) { (self.pending, self.context) = (pending, context) }
+    }
+
     enum Slot {
-        case waiting(PendingRequest, Context)
+        case waiting(Waiting)
         case ready(OutgoingFrame)
         case silent
         case close(String)
@@ -37,6 +46,11 @@ struct ReplyQueue<Context> {
     mutating func popFinished() -> Slot? {
         guard head < slots.count else { return nil }
         if case .waiting = slots[head] { return nil }
+        // All that there was: what is nearly always so.
+        if slots.count == 1 {
+            first += 1
+            return slots.removeLast()
+        }
         let slot = slots[head]
         slots[head] = .silent
         head += 1

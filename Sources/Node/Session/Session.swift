@@ -15,16 +15,16 @@ final class Session: ConnectionHandler {
     private let service: any RequestService
     private let listener: String
     private let gate: StartGate
-    private var client: Client?
-    /// As with a connection's buffers, the runtime need not look for overlapping accesses each time.
+    // As with a connection's buffers, the runtime need not look for overlapping accesses each time.
+    @exclusivity(unchecked) private var client: Client?
     @exclusivity(unchecked) private var replies = ReplyQueue<RequestContext>()
-    private var isEnding = false
-    private var isPaused = false
+    @exclusivity(unchecked) private var isEnding = false
+    @exclusivity(unchecked) private var isPaused = false
     /// Requests that wait and hold back what is behind them.
-    private var holders = 0
+    @exclusivity(unchecked) private var holders = 0
     /// A request that the engine had no room for: it is handled again when there is, and nothing behind it before that.
-    private var parked: Frame?
-    private var timer = DeadlineTimer()
+    @exclusivity(unchecked) private var parked: Frame?
+    @exclusivity(unchecked) private var timer = DeadlineTimer()
 
     /// `listener` is the name by which the cluster image knows where the connection came in.
     init(service: any RequestService, listener: String, gate: StartGate) {
@@ -37,13 +37,14 @@ final class Session: ConnectionHandler {
 
     func received(_ frame: Frame, on connection: any Connection) {
         guard !isEnding else { return }
-        if let key = unserved(frame) {
+        let bytes = frame.bytes
+        if let key = unserved(bytes) {
             end("API \(key) is not served on this listener", on: connection)
             return drain(connection)
         }
         do throws(WireError) {
-            let (header, request) = try Request.decode(frame.bytes)
-            let context = context(header, frame, connection)
+            let (header, request) = try Request.decode(bytes)
+            let context = context(header, bytes, connection)
             let result = service.handle(request, context)
             if case .parked = result { parked = frame } else { settle(result, context, on: connection) }
         } catch {
@@ -53,8 +54,8 @@ final class Session: ConnectionHandler {
     }
 
     /// The API that the frame asks, if this listener does not serve it: nothing more of the frame is looked at then.
-    private func unserved(_ frame: Frame) -> APIKey? {
-        guard frame.count >= 2, let key = APIKey(rawValue: Int16(bigEndian: frame.bytes.loadUnaligned(as: Int16.self))) else { return nil }
+    private func unserved(_ frame: UnsafeRawBufferPointer) -> APIKey? {
+        guard frame.count >= 2, let key = APIKey(rawValue: Int16(bigEndian: frame.loadUnaligned(as: Int16.self))) else { return nil }
         return service.serves(key) ? nil : key
     }
 
@@ -79,14 +80,15 @@ final class Session: ConnectionHandler {
     func closed(_ connection: any Connection, _ why: CloseReason) {
         timer.cancel(on: connection.loop)
         parked = nil
-        for case .waiting(let pending, let context) in replies.remaining { pending.abandon(context) }
+        for case .waiting(let waiting) in replies.remaining { waiting.pending.abandon(waiting.context) }
         if why.isComplaint { service.refused(connection.peer, "\(why)") }
     }
 
-    private func context(_ header: RequestHeader, _ frame: Frame, _ connection: any Connection) -> RequestContext {
-        RequestContext(
-            caller: Caller(header: header, client: client(of: connection)), bytes: frame.bytes,
-            now: connection.loop.now, completions: connection.loop.outside, token: connection.token, number: replies.next)
+    private func context(_ header: RequestHeader, _ frame: UnsafeRawBufferPointer, _ connection: any Connection) -> RequestContext {
+        let loop = connection.loop
+        return RequestContext(
+            caller: Caller(header: header, client: client(of: connection)), bytes: frame,
+            now: loop.now, completions: loop.outside, token: connection.token, number: replies.next)
     }
 
     private func client(of connection: any Connection) -> Client {
@@ -111,9 +113,9 @@ final class Session: ConnectionHandler {
     }
 
     /// Puts what a handler said at the end of the queue.
-    private func settle(_ result: HandlerResult, _ context: RequestContext, on connection: any Connection) {
+    private func settle(_ result: consuming HandlerResult, _ context: RequestContext, on connection: any Connection) {
         if case .waiting(let pending) = result {
-            replies.append(.waiting(pending, context.withoutBytes))
+            replies.append(.waiting(ReplyQueue.Waiting(pending, context.withoutBytes)))
             if pending.holdsBack { holders += 1 }
             if let deadline = pending.deadline { watch(deadline, on: connection) }
         } else {
@@ -139,15 +141,14 @@ final class Session: ConnectionHandler {
     }
 
     private func resume(_ number: UInt64, _ why: Resumption, on connection: any Connection) {
-        guard case .waiting(var pending, let context)? = replies[number] else { return }
-        let heldBack = pending.holdsBack
-        if let result = pending.resume(why, context) {
+        guard case .waiting(let waiting)? = replies[number] else { return }
+        let heldBack = waiting.pending.holdsBack
+        if let result = waiting.pending.resume(why, waiting.context) {
             if heldBack { holders -= 1 }
-            replies[number] = slot(result, context.caller.header)
-        } else {
-            replies[number] = .waiting(pending, context)
+            replies[number] = slot(result, waiting.context.caller.header)
+        } else if let deadline = waiting.pending.deadline {
             // One that waited for the disk has no deadline until it waits for records.
-            if let deadline = pending.deadline { watch(deadline, on: connection) }
+            watch(deadline, on: connection)
         }
     }
 
@@ -172,6 +173,7 @@ final class Session: ConnectionHandler {
 
     /// Sees to it that a request that waits is resumed at its deadline.
     private func watch(_ deadline: Int64, on connection: any Connection) {
+        if timer.comes(by: deadline) { return }
         // Kept alive until the timer fires or the connection has closed, which cancels it.
         timer.arm(by: deadline, on: connection.loop) { [self] in
             timer.fired()
@@ -182,7 +184,7 @@ final class Session: ConnectionHandler {
     private func expire(on connection: any Connection) {
         let now = connection.loop.now
         for number in replies.first..<replies.next {
-            guard case .waiting(let pending, _)? = replies[number], let deadline = pending.deadline else { continue }
+            guard case .waiting(let waiting)? = replies[number], let deadline = waiting.pending.deadline else { continue }
             if deadline <= now { resume(number, .timedOut, on: connection) } else { watch(deadline, on: connection) }
         }
         drain(connection)

@@ -4,7 +4,8 @@
 /// with the last reference, and is charged to the budget of in-flight bytes until then.
 public final class Frame {
     /// The bytes. **Take them anew after `received` has returned**: a frame that is kept may have moved then.
-    public private(set) var bytes: UnsafeRawBufferPointer
+    // On its loop alone: the runtime need not look for overlapping accesses each time.
+    @exclusivity(unchecked) public private(set) var bytes: UnsafeRawBufferPointer
     private var owned: PooledBuffer?
     private var budget: ByteBudget?
     /// Its number in the budget; 0: none.

@@ -33,6 +33,12 @@ struct OutputQueue {
     /// The first piece.
     var head: Piece? { isEmpty ? nil : pieces[first] }
 
+    /// The first piece, if it is a file range.
+    var leadingFile: (descriptor: Int32, offset: Int64, count: Int)? {
+        guard !isEmpty, case .file(let descriptor, let offset, let count, _) = pieces[first] else { return nil }
+        return (descriptor, offset, count)
+    }
+
     /// Calls `body` with the leading pieces of bytes (at most `gathered`), and whether a file range follows them.
     func withLeadingBytes<R>(_ body: (UnsafeBufferPointer<iovec>, Bool) -> R) -> R {
         withUnsafeTemporaryAllocation(of: iovec.self, capacity: Self.gathered) { gather(first, $0, 0, body) }
@@ -54,8 +60,13 @@ struct OutputQueue {
 
     /// The first `sent` bytes are gone.
     mutating func advance(_ sent: Int) {
-        var left = sent
         count -= sent
+        // All of one piece: what nearly every answer is.
+        if count == 0, pieces.count == 1 {
+            pieces.removeLast()
+            return
+        }
+        var left = sent
         while left > 0, first < pieces.count {
             switch pieces[first] {
             case .bytes(let bytes, let range):

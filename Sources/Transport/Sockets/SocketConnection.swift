@@ -93,10 +93,10 @@ final class SocketConnection: StreamConnection, PollTarget {
 
     override func transmit() {
         var left = Self.turnBytes
-        while !isBlocked, left > 0, let piece = output.head {
+        while !isBlocked, left > 0, !output.isEmpty {
             let transfer: Socket.Transfer
-            if case .file(let descriptor, let offset, let count, _) = piece {
-                transfer = socket.send(file: descriptor, at: offset, count: min(count, left))
+            if let file = output.leadingFile {
+                transfer = socket.send(file: file.descriptor, at: file.offset, count: min(file.count, left))
             } else {
                 transfer = output.withLeadingBytes { pieces, more in socket.send(pieces, more: more) }
             }

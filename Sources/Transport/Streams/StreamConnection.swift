@@ -2,26 +2,26 @@
 ///
 /// To be subclassed; what a subclass must bring stands under "For subclasses".
 class StreamConnection: Connection, TimerTarget {
+    // What is used several times a request is used by the loop's thread alone: the runtime need not look for overlapping accesses there.
     enum State { case open, finishing, lingering, closed }
 
     let core: StreamLoop
-    private(set) var token: UInt64 = 0
+    @exclusivity(unchecked) private(set) var token: UInt64 = 0
     let peer: String
     let local: String
     let limits: ConnectionLimits
     let budget: ByteBudget?
-    private(set) var handler: (any ConnectionHandler)?
-    var state = State.open
-    // Used by the loop's thread alone, several times a request: the runtime need not look for overlapping accesses each time.
+    @exclusivity(unchecked) private(set) var handler: (any ConnectionHandler)?
+    @exclusivity(unchecked) var state = State.open
     @exclusivity(unchecked) var reader: FrameReader
     @exclusivity(unchecked) var output = OutputQueue()
     /// Read, but not yet taken: it came while the handler did not want it or the budget was spent.
-    var held: [UInt8] = []
+    @exclusivity(unchecked) var held: [UInt8] = []
     var heldStart = 0
     var handlerPauses = false
     /// The output queue is between its high mark and its low one.
     var outputPauses = false
-    var isDelivering = false
+    @exclusivity(unchecked) var isDelivering = false
     private var isMarked = false
     /// Where it stands in the budget's queue.
     var waiter: UInt64?

@@ -11,7 +11,7 @@ class StreamLoop: Loop {
     var timers = TimerHeap<any TimerTarget>()
     @exclusivity(unchecked) private var marked: [StreamConnection] = []
     @exclusivity(unchecked) private var signals: [Signal] = []
-    private var jobs: [@Sendable (any Loop) -> Void] = []
+    @exclusivity(unchecked) private var jobs: [@Sendable (any Loop) -> Void] = []
     /// No connection may be made any more.
     var isStopping = false
 

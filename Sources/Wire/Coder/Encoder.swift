@@ -1,24 +1,30 @@
-/// Writes a message's fields into a frame that begins with its length. `deallocate` is owed after the last use.
+/// Writes a message's fields into a frame that begins with its length: into memory that is lent to it while that suffices. `deallocate` is
+/// owed after the last use.
 struct Encoder: Coder {
     private var storage: UnsafeMutableRawPointer
     private var capacity: Int
+    /// The memory is not the lent one.
+    private var isOwned = false
     private var count = 4
     private var splices: [Splice] = []
     private let source: UnsafeRawBufferPointer?
     let version: Version
     private let isFlexible: Bool
 
-    /// A frame that holds nothing but room for its length. `source` is the frame that `.range` payloads point into.
-    init(_ version: Version, isFlexible: Bool, source: UnsafeRawBufferPointer?) {
-        capacity = 1024
-        storage = .allocate(byteCount: capacity, alignment: 8)
+    /// A frame that holds nothing but room for its length. `source` is the frame that `.range` payloads point into; `lent` has at least four
+    /// bytes, and outlives the encoder.
+    init(_ version: Version, isFlexible: Bool, source: UnsafeRawBufferPointer?, in lent: UnsafeMutableRawBufferPointer) {
+        capacity = lent.count
+        storage = lent.baseAddress!
         self.version = version
         self.isFlexible = isFlexible
         self.source = source
     }
 
-    /// Gives the memory back.
-    func deallocate() { storage.deallocate() }
+    /// Gives memory of its own back.
+    func deallocate() {
+        if isOwned { storage.deallocate() }
+    }
 
     /// The frame with its length, which counts spliced bytes too.
     mutating func finish() throws(WireError) -> EncodedFrame {
@@ -40,9 +46,8 @@ struct Encoder: Coder {
         let larger = max(capacity * 4, count + more + capacity)
         let moved = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 8)
         moved.copyMemory(from: storage, byteCount: count)
-        storage.deallocate()
-        storage = moved
-        capacity = larger
+        deallocate()
+        (storage, capacity, isOwned) = (moved, larger, true)
     }
 
     // MARK: Primitives

@@ -95,10 +95,9 @@ extension Request {
     /// Encodes the request behind `header`, whose API it must be; throws `.notEncodable`. Fields that the version does not have are left out.
     /// `frame` is what the ranges of payloads that were decoded point into.
     public func encode(_ header: RequestHeader, from frame: UnsafeRawBufferPointer? = nil) throws(WireError) -> EncodedFrame {
-        var encoder = try header.encoder(source: frame)
-        defer { encoder.deallocate() }
-        try header.encode(&encoder)
-        try encode(header.apiKey, &encoder)
-        return try encoder.finish()
+        try header.frame(source: frame) { (encoder) throws(WireError) in
+            try header.encode(&encoder)
+            try encode(header.apiKey, &encoder)
+        }
     }
 }

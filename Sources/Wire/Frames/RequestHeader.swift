@@ -53,10 +53,18 @@ extension RequestHeader {
     /// know yet what the broker speaks.
     var hasResponseTags: Bool { apiKey != .apiVersions && apiKey.api.isFlexible(version) }
 
-    /// An encoder for a message of this header's API and version.
-    func encoder(source: UnsafeRawBufferPointer?) throws(WireError) -> Encoder {
+    /// The frame that `body` writes, a message of this header's API and version. Most answers fit into memory on the stack.
+    @inline(__always)
+    func frame(
+        source: UnsafeRawBufferPointer?, _ body: (inout Encoder) throws(WireError) -> Void
+    ) throws(WireError) -> EncodedFrame {
         let api = apiKey.api
         guard api.versions.contains(version) else { throw .notEncodable("version \(version) of \(apiKey), which is not served") }
-        return Encoder(version, isFlexible: api.isFlexible(version), source: source)
+        return try withUnsafeTemporaryAllocation(byteCount: 512, alignment: 8) { lent throws(WireError) in
+            var encoder = Encoder(version, isFlexible: api.isFlexible(version), source: source, in: lent)
+            defer { encoder.deallocate() }
+            try body(&encoder)
+            return try encoder.finish()
+        }
     }
 }

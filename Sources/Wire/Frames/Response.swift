@@ -86,13 +86,12 @@ extension Response {
     /// Encodes the answer to the request of `header`, whose API it must be; throws `.notEncodable`. Fields that the version does not have
     /// are left out. `frame` is what the ranges of payloads that were decoded point into.
     public func encode(_ header: RequestHeader, from frame: UnsafeRawBufferPointer? = nil) throws(WireError) -> EncodedFrame {
-        var encoder = try header.encoder(source: frame)
-        defer { encoder.deallocate() }
-        var correlationID = header.correlationID
-        try encoder.int32(&correlationID)
-        if header.hasResponseTags { try encoder.noTags() }
-        try encode(header.apiKey, &encoder)
-        return try encoder.finish()
+        try header.frame(source: frame) { (encoder) throws(WireError) in
+            var correlationID = header.correlationID
+            try encoder.int32(&correlationID)
+            if header.hasResponseTags { try encoder.noTags() }
+            try encode(header.apiKey, &encoder)
+        }
     }
 
     /// Decodes the answer to a request of `header`'s API and version, its length bytes left out; throws `.malformed`. The caller compares

@@ -7,7 +7,8 @@ import Wire
     private func frame(_ byte: UInt8) -> OutgoingFrame { OutgoingFrame(EncodedFrame(bytes: [byte])) }
 
     private func waiting() -> ReplyQueue<Int>.Slot {
-        .waiting(.reply(PendingReply(slot: ReplySlot(), failure: .listOffsets(ListOffsetsResponse()), deadline: nil)), 0)
+        let pending = PendingReply(slot: ReplySlot(), failure: .listOffsets(ListOffsetsResponse()), deadline: nil)
+        return .waiting(ReplyQueue.Waiting(.reply(pending), 0))
     }
 
     @Test("an answer that is ready early waits for those before it")
