@@ -24,6 +24,36 @@ struct LoopTests {
         #expect(server.loops[0].connectionCount == 0 && server.loops[1].connectionCount == 0)
     }
 
+    private final class Turns: TurnTarget, Sendable {
+        let count = Lock(0)
+        let isInTurn = Lock(false)
+        func turnEnded() {
+            #expect(!isInTurn.withLock { $0 })
+            count.withLock { $0 += 1 }
+            count.broadcast()
+        }
+    }
+
+    @Test("who asks for a turn's end is told once, when the turn is over")
+    func turnEnd() throws {
+        let loop = EventLoop()
+        loop.start()
+        let turns = Turns()
+        for turn in 1...3 {
+            loop.execute { loop in
+                turns.isInTurn.withLock { $0 = true }
+                loop.atTurnEnd(turns)
+                loop.atTurnEnd(turns)
+                turns.isInTurn.withLock { $0 = false }
+            }
+            let seen = turns.count.wait(milliseconds: 10_000, until: { $0 >= turn }) { $0 }
+            #expect(seen == turn)
+        }
+        loop.stop()
+        loop.join()
+        #expect(turns.count.withLock { $0 } == 3)
+    }
+
     @Test("a stop with grace lets what is queued out first")
     func graceful() throws {
         let record = Record()

@@ -95,6 +95,9 @@ public final class LogStore: Sendable {
         }
     }
 
+    /// What was appended with `more` by now may become durable: on every thread that appends so, owed behind the last of them.
+    public func appendsEnded() { context.journal?.appendsEnded() }
+
     /// How compaction is run from now on.
     public func configure(cleaner settings: CleanerSettings) { cleaner.configure(settings) }
 

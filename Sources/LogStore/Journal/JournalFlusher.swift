@@ -18,6 +18,8 @@ final class JournalFlusher: Flusher {
     let checkpoints: Lock<CheckpointQueue>
     /// An append may come: what it looks at, mostly.
     private let isOpen = Atomic(false)
+    /// Something is staged whose round nobody has asked for.
+    private let hasUnasked = Atomic(false)
     /// When the round's write and the checkpoint's last sync began; 0 if none is under way.
     private let writingSince = Atomic<UInt64>(0)
     let syncingSince = Atomic<UInt64>(0)
@@ -93,12 +95,24 @@ final class JournalFlusher: Flusher {
     }
 
     /// Takes a copy of what an append wrote to a segment. Under the partition's lock.
-    func stage(_ bytes: UnsafeRawBufferPointer, of source: StagedSource, at position: Int64, _ mark: RoundMark, _ slot: inout MarkSlot) {
+    /// `more`: others follow, and `appendsEnded`.
+    func stage(
+        _ bytes: UnsafeRawBufferPointer, of source: StagedSource, at position: Int64, _ mark: RoundMark, more: Bool, _ slot: inout MarkSlot
+    ) {
         let isDue = staging.withLock { staging in
             defer { isOpen.store(staging.hasRoom, ordering: .releasing) }
-            return staging.add(bytes, of: source, at: position, mark, &slot)
+            // Behind the staging, as whoever finds it set asks for what is staged then.
+            defer { if more { hasUnasked.store(true, ordering: .releasing) } }
+            return staging.add(bytes, of: source, at: position, mark, more: more, &slot)
         }
         if isDue { staging.broadcast() }
+    }
+
+    /// Who appended with `more` has no more for now. Whoever else is in the middle of it has its round begin early, which costs no more than
+    /// another round.
+    func appendsEnded() {
+        guard hasUnasked.load(ordering: .relaxed), hasUnasked.exchange(false, ordering: .acquiring) else { return }
+        if staging.withLock({ $0.ask() }) { staging.broadcast() }
     }
 
     /// The first round that has not begun.
@@ -217,10 +231,12 @@ final class JournalFlusher: Flusher {
     func flushNow() {
         if settings.isManual { return flushHere() }
         while true {
-            let (turn, isLast) = staging.withLock { staging in
+            let (turn, isLast, isDue) = staging.withLock { staging in
                 staging.waiting += 1
-                return (staging.lastStaged, staging.isPlaced)
+                let isDue = staging.ask()
+                return (staging.lastStaged, staging.isPlaced, isDue)
             }
+            if isDue { staging.broadcast() }
             staging.wait(until: { $0.synced >= turn || $0.isOver }) { $0.waiting -= 1 }
             if isLast || condition.isOffline || staging.withLock({ $0.isOver }) { return }
         }
@@ -229,6 +245,7 @@ final class JournalFlusher: Flusher {
     /// Without threads: all rounds that are due, and a checkpoint where one needs a file to be free.
     private func flushHere() {
         endRound()
+        staging.withLock { _ = $0.ask() }
         while !condition.isOffline {
             guard let beginning = staging.withLock({ $0.take() }) else {
                 let isStuck = staging.withLock { !$0.isIdle && !$0.isDue }
@@ -244,6 +261,7 @@ final class JournalFlusher: Flusher {
     /// Without threads: a round is written and synced, and nobody told yet.
     func beginRound() {
         endRound()
+        staging.withLock { _ = $0.ask() }
         if isSyncing, staging.withLock({ $0.isBulk }) { return }
         guard !condition.isOffline, let beginning = staging.withLock({ $0.take() }), write(beginning) else { return }
         unfinished.withLock { $0.round = beginning.buffer }

@@ -33,6 +33,8 @@ struct Staging: Sendable {
     var isOver = false
     /// A truncation is being committed: no round begins meanwhile.
     var isHeld = false
+    /// The filling round may begin; without that it waits for more until it has no room.
+    private var isAsked = false
     /// The start's number: with a round's it rises for ever.
     private(set) var start: UInt64 = 0
 
@@ -65,7 +67,7 @@ struct Staging: Sendable {
     var next: RoundID { RoundID(start: start, round: filling.round) }
 
     /// A round could begin, were none under way.
-    var isDue: Bool { spare != nil && place != nil && !isHeld && !filling.isEmpty }
+    var isDue: Bool { spare != nil && place != nil && !isHeld && (isAsked || isBulk || !hasRoom) && !filling.isEmpty }
 
     /// The last turn that holds what is staged now, unless the rest of it has none yet.
     var lastStaged: UInt64 { filling.isEmpty ? filling.turn - 1 : filling.turn }
@@ -79,12 +81,22 @@ struct Staging: Sendable {
     /// Nothing waits, and nothing is being written.
     var isIdle: Bool { filling.isEmpty && rests.isEmpty && spare != nil }
 
-    /// Takes what was written to a segment. Where there is not room for all of it the rest is kept until there is. True: a round is due that
-    /// was not.
+    /// Lets the filling round begin. True: it is due, and was not.
+    @discardableResult
+    mutating func ask() -> Bool {
+        let wasDue = isDue
+        isAsked = true
+        return !wasDue && isDue
+    }
+
+    /// Takes what was written to a segment. Where there is not room for all of it the rest is kept until there is. `more`: the round is asked
+    /// for later. True: a round is due that was not.
     mutating func add(
-        _ bytes: UnsafeRawBufferPointer, of source: StagedSource, at position: Int64, _ mark: RoundMark, _ slot: inout MarkSlot
+        _ bytes: UnsafeRawBufferPointer, of source: StagedSource, at position: Int64, _ mark: RoundMark, more: Bool = false,
+        _ slot: inout MarkSlot
     ) -> Bool {
         let wasDue = isDue
+        if !more { isAsked = true }
         if filling.isBulk, rests.isEmpty {
             filling.addBulk(bytes.count)
             filling.add(mark, &slot)
@@ -123,6 +135,8 @@ struct Staging: Sendable {
         filling = consume other
         filling.begin(round: round, turn: turn)
         self.place = nil
+        // What has no room yet belongs to appends that were long asked for.
+        isAsked = !rests.isEmpty
         findPlace()
         return beginning
     }

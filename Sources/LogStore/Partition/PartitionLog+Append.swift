@@ -10,18 +10,19 @@ extension PartitionLog {
     /// `isDurable`; without one nobody waits, and it is synced all the same. A batch of a producer's last five is not appended again: the
     /// answer is the first one's, and its completion waits for the first one's sync.
     ///
-    /// Every error is definite: nothing was written. `whenFull`: what to do while the journal has no room, before anything is.
+    /// Every error is definite: nothing was written. `whenFull`: what to do while the journal has no room, before anything is. `more`: other
+    /// appends follow at once, and `LogStore.appendsEnded` behind them, which is owed: they become durable together.
     public func append(
-        _ batch: UnsafeMutableRawBufferPointer, now: Int64, ticket: Ticket?, whenFull: WhenFull = .wait
+        _ batch: UnsafeMutableRawBufferPointer, now: Int64, ticket: Ticket?, whenFull: WhenFull = .wait, more: Bool = false
     ) throws(LogError) -> Appended {
         try context.condition.checkWritable()
         try context.journal?.admit(whenFull)
         let config = state.withLock { $0.config }
         let (facts, rebuilt) = try validated(batch, config, now)
-        guard var rebuilt else { return try notingSyncs { () throws(LogError) in try append(facts, batch, now, ticket) } }
+        guard var rebuilt else { return try notingSyncs { () throws(LogError) in try append(facts, batch, now, ticket, more: more) } }
         var appended: Result<Appended, LogError> = .failure(goneError)
         rebuilt.withUnsafeMutableBytes { bytes in
-            appended = Result { () throws(LogError) in try append(facts, bytes, now, ticket) }
+            appended = Result { () throws(LogError) in try append(facts, bytes, now, ticket, more: more) }
         }
         return try notingSyncs { () throws(LogError) in try appended.get() }
     }
@@ -49,7 +50,8 @@ extension PartitionLog {
     }
 
     func append(
-        _ facts: BatchFacts, _ bytes: UnsafeMutableRawBufferPointer, _ now: Int64, _ ticket: Ticket?, marker: TransactionMarker? = nil
+        _ facts: BatchFacts, _ bytes: UnsafeMutableRawBufferPointer, _ now: Int64, _ ticket: Ticket?, marker: TransactionMarker? = nil,
+        more: Bool = false
     ) throws(LogError) -> Appended {
         var completions = CompletionBatch()
         var news = FlushNews()
@@ -68,7 +70,7 @@ extension PartitionLog {
             do throws(BatchError) { header = try BatchHeader(UnsafeRawBufferPointer(bytes)) } catch { throw .batch(error) }
             let position = state.segments[state.segments.count - 1].size
             took(header, position: position, UnsafeRawBufferPointer(bytes), now, &state)
-            stage(UnsafeRawBufferPointer(bytes), at: position, &state)
+            stage(UnsafeRawBufferPointer(bytes), at: position, more: more, &state)
             wrote(&state, &news)
             if !context.waitsForSync { moveWatermark(&state, to: state.logEnd, state.end, &completions) }
             wakeFollowers(&state, &completions)

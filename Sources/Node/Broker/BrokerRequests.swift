@@ -1,4 +1,5 @@
 import Coordination
+import LogStore
 import Telemetry
 import Transport
 import Wire
@@ -13,6 +14,8 @@ final class BrokerRequests: RequestService {
     func serves(_ key: APIKey) -> Bool { !key.isInternal }
 
     func refused(_ address: String, _ why: String) { log.info("closing the connection of \(address): \(why)") }
+
+    func turnEnded() { broker.store.appendsEnded() }
 
     func handle(_ request: Request, _ context: RequestContext) -> HandlerResult {
         switch request {

@@ -66,7 +66,7 @@ enum ProduceHandler {
         let batch = UnsafeMutableRawBufferPointer(mutating: UnsafeRawBufferPointer(rebasing: context.bytes[range]))
         try rules.check(UnsafeRawBufferPointer(batch))
         do throws(LogError) {
-            let appended = try log.append(batch, now: broker.wallClock(), ticket: ticket, whenFull: whenFull)
+            let appended = try log.append(batch, now: broker.wallClock(), ticket: ticket, whenFull: whenFull, more: true)
             result.baseOffset = appended.baseOffset
             result.logAppendTimeMs = appended.isDuplicate ? appended.duplicateTimestamp : appended.logAppendTime
             result.logStartOffset = appended.logStartOffset

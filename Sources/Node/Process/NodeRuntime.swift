@@ -3,7 +3,7 @@ public import Settings
 public import Telemetry
 import Transport
 
-/// The loops of a process, shared by all nodes in it: one a core for clients' connections, and one for the cluster's own business,
+/// The loops of a process, shared by all nodes in it: one for two cores for clients' connections, and one for the cluster's own business,
 /// which never touches a file, so that a hanging disk fences nobody.
 public final class NodeRuntime: Sendable {
     /// Bytes of requests on their way in, over all connections, where `queued.max.request.bytes` sets no bound of its own.
@@ -18,8 +18,9 @@ public final class NodeRuntime: Sendable {
     /// Starts the loops.
     public init(settings: SettingValues, log: Log) {
         (self.settings, self.log) = (settings, log)
-        let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-        loops = (0..<cores).map { EventLoop(name: "net-\($0)") }
+        // One for two cores: the others are for the threads of the disk and for the system, and fewer loops contend less for a partition.
+        let count = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)) / 2)
+        loops = (0..<count).map { EventLoop(name: "net-\($0)") }
         control = EventLoop(name: "control")
         let bytes = settings.int("queued.max.request.bytes")
         budget = ByteBudget(capacity: bytes > 0 ? bytes : Self.defaultBudget)

@@ -44,7 +44,9 @@ final class Session: ConnectionHandler {
         }
         do throws(WireError) {
             let (header, request) = try Request.decode(bytes)
-            let context = context(header, bytes, connection)
+            let loop = connection.loop
+            loop.atTurnEnd(service)
+            let context = context(header, bytes, connection, loop)
             let result = service.handle(request, context)
             if case .parked = result { parked = frame } else { settle(result, context, on: connection) }
         } catch {
@@ -84,9 +86,10 @@ final class Session: ConnectionHandler {
         if why.isComplaint { service.refused(connection.peer, "\(why)") }
     }
 
-    private func context(_ header: RequestHeader, _ frame: UnsafeRawBufferPointer, _ connection: any Connection) -> RequestContext {
-        let loop = connection.loop
-        return RequestContext(
+    private func context(
+        _ header: RequestHeader, _ frame: UnsafeRawBufferPointer, _ connection: any Connection, _ loop: any Loop
+    ) -> RequestContext {
+        RequestContext(
             caller: Caller(header: header, client: client(of: connection)), bytes: frame,
             now: loop.now, completions: loop.outside, token: connection.token, number: replies.next)
     }

@@ -13,6 +13,9 @@ public protocol Loop: AnyObject {
     /// Forgets a timer; one that has fired already is none.
     func cancel(_ timer: TimerID)
 
+    /// Calls `target`, once, at the end of this turn. The loop holds it until then.
+    func atTurnEnd(_ target: any TurnTarget)
+
     /// Connects to `host`, trying its addresses in turn, all within `timeout` milliseconds.
     ///
     /// The handler's `opened` or `failed` is called later, never from within this call.

@@ -1,3 +1,4 @@
+import Synchronization
 import Threads
 
 /// Wakes a loop's thread. May be rung from any thread, under the inbox's lock.
@@ -23,6 +24,8 @@ public final class LoopInbox: Sendable {
     }
 
     private let contents = Lock(Contents())
+    /// Something may be there: what a loop looks at between two of its connections.
+    private let news = Atomic(false)
 
     init() {}
 
@@ -32,6 +35,7 @@ public final class LoopInbox: Sendable {
         contents.withLock {
             if $0.isClosed { return false }
             $0.jobs.append(job)
+            news.store(true, ordering: .relaxed)
             $0.ring()
             return true
         }
@@ -43,7 +47,9 @@ public final class LoopInbox: Sendable {
         contents.withLock {
             if $0.isClosed { return }
             $0.signals.append(contentsOf: signals)
-            if !$0.signals.isEmpty { $0.ring() }
+            if $0.signals.isEmpty { return }
+            news.store(true, ordering: .relaxed)
+            $0.ring()
         }
     }
 
@@ -64,8 +70,12 @@ public final class LoopInbox: Sendable {
             swap(&$0.signals, &signals)
             swap(&$0.jobs, &jobs)
             $0.isRung = false
+            news.store(false, ordering: .relaxed)
         }
     }
+
+    /// Whether something may wait.
+    var hasNews: Bool { news.load(ordering: .relaxed) }
 
     /// Whether nothing waits; used by a loop that is run by hand.
     var isEmpty: Bool { contents.withLock { $0.signals.isEmpty && $0.jobs.isEmpty } }

@@ -37,6 +37,7 @@ final class SocketConnection: StreamConnection, PollTarget {
         // Replies to what was just read leave now, not after the other connections' turns.
         turnEnded()
         if state != .closed { interestChanged() }
+        if sockets.outside.hasNews { sockets.answer() }
     }
 
     // MARK: Reading

@@ -131,7 +131,7 @@ final class SocketLoop: StreamLoop {
     }
 }
 
-private func bellRung(_ handle: UnsafeMutablePointer<uv_async_t>?) { UV.owner(handle!.pointee.data, SocketLoop.self).takeInbox() }
+private func bellRung(_ handle: UnsafeMutablePointer<uv_async_t>?) { UV.owner(handle!.pointee.data, SocketLoop.self).answer() }
 private func turnBeforeWait(_ handle: UnsafeMutablePointer<uv_prepare_t>?) { UV.owner(handle!.pointee.data, SocketLoop.self).endTurn() }
 private func turnAfterWait(_ handle: UnsafeMutablePointer<uv_check_t>?) { UV.owner(handle!.pointee.data, SocketLoop.self).endTurn() }
 private func timerFired(_ handle: UnsafeMutablePointer<uv_timer_t>?) { UV.owner(handle!.pointee.data, SocketLoop.self).timeCame() }

@@ -11,6 +11,8 @@ class StreamLoop: Loop {
     var timers = TimerHeap<any TimerTarget>()
     @exclusivity(unchecked) private var marked: [StreamConnection] = []
     @exclusivity(unchecked) private var signals: [Signal] = []
+    /// A node's services: a handful.
+    @exclusivity(unchecked) private var turnTargets: [any TurnTarget] = []
     @exclusivity(unchecked) private var jobs: [@Sendable (any Loop) -> Void] = []
     /// No connection may be made any more.
     var isStopping = false
@@ -97,10 +99,29 @@ class StreamLoop: Loop {
         signals.removeAll(keepingCapacity: true)
     }
 
+    /// Runs what other threads have brought, and sends what comes of it now: what is done must not wait for the turn of every connection that
+    /// has something to read.
+    func answer() {
+        takeInbox()
+        sendMarked()
+    }
+
+    func atTurnEnd(_ target: any TurnTarget) {
+        if !turnTargets.contains(where: { $0 === target }) { turnTargets.append(target) }
+    }
+
     /// `connection.turnEnded` is to be called at the end of this turn.
     func mark(_ connection: StreamConnection) { marked.append(connection) }
 
+    /// The turn is over. Those who wait for that come last: what was held before may be taken now.
     func endTurn() {
+        sendMarked()
+        if turnTargets.isEmpty { return }
+        for target in turnTargets { target.turnEnded() }
+        turnTargets.removeAll(keepingCapacity: true)
+    }
+
+    private func sendMarked() {
         if marked.isEmpty { return }
         var index = 0
         while index < marked.count {

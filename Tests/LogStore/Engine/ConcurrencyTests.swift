@@ -7,6 +7,35 @@ import Threads
 
 /// With its threads, on the real file system and stores.
 @Suite struct ConcurrencyTests {
+    @Test("appends behind which more is to come share a round: it begins when they have ended, when it is full, or with one that ends them")
+    func together() throws {
+        let bench = Workbench(isManual: false)
+        let store = try bench.open()
+        let log = try store.create(Workbench.id(), topic: "t", config: LogConfig())
+        func append(_ value: String, padding: Int = 0, more: Bool = true) throws {
+            var batch = try Workbench.batch(value, padding: padding)
+            _ = try batch.withUnsafeMutableBytes { try log.append($0, now: bench.now, ticket: bench.ticket(0), more: more) }
+        }
+        for i in 0..<3 { try append("\(i)") }
+        // Nobody has asked for the round: it cannot have begun.
+        #expect(log.offsets.highWatermark == 0)
+        store.appendsEnded()
+        #expect(bench.queue.wait(3).map(\.value).sorted() == [1, 2, 3])
+        // A round of 128 KiB: the third has its last bytes in the next, which begins as well.
+        for i in 3..<6 { try append("\(i)", padding: 60_000) }
+        #expect(bench.queue.wait(3).map(\.value).sorted() == [4, 5, 6])
+        try append("6")
+        try append("7", more: false)
+        #expect(bench.queue.wait(2).map(\.value).sorted() == [7, 8])
+        // A clean end takes what was never asked for.
+        try append("8")
+        try store.close()
+        let again = try bench.open()
+        #expect(again.recovery.wasClean)
+        #expect(again.partition(Workbench.id())?.offsets.highWatermark == 9)
+        try again.close()
+    }
+
     @Test("many threads append, read, wait, roll and retain at once; every acknowledged batch is read at its offset, also after a restart")
     func allAtOnce() throws {
         let temporary = try TemporaryDirectory()

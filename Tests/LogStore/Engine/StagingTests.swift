@@ -153,6 +153,37 @@ import Testing
         sequence.staging.ended(buffer)
     }
 
+    @Test("a round behind which more is to come is due when it is asked for, and the next one not for that")
+    func asking() throws {
+        var staging = Staging(roundBytes: 16 << 10)
+        staging.begin([try part("e", 64 << 10), try part("f", 64 << 10)], start: 2)
+        let target = Target()
+        var slot = MarkSlot()
+        func add(_ count: Int, at position: Int64, more: Bool) -> Bool {
+            let mark = RoundMark(target: target, offset: 1, place: Place(segment: 0, position: 0), cuts: 0)
+            let bytes = [UInt8](repeating: 1, count: count)
+            return bytes.withUnsafeBytes { staging.add($0, of: source(target, 0), at: position, mark, more: more, &slot) }
+        }
+        func take() throws -> RoundBuffer {
+            let beginning = staging.take()
+            return try #require(beginning).buffer
+        }
+        #expect(!add(10, at: 0, more: true))
+        #expect(!staging.isDue)
+        let asked = [staging.ask(), staging.ask()]
+        #expect(asked == [true, false])
+        let first = try take()
+        #expect(!add(10, at: 10, more: true))
+        staging.ended(first)
+        #expect(!staging.isDue)
+        #expect(add(10, at: 20, more: false))
+        staging.ended(try take())
+        // Full: due without being asked for, and what is left of it behind it.
+        #expect(add(20_000, at: 30, more: true))
+        staging.ended(try take())
+        #expect(staging.isDue)
+    }
+
     @Test("what is staged of a partition that is cut is in no round, and leaves nothing that a scan could take for an entry")
     func voiding() throws {
         var staging = Staging(roundBytes: 16 << 10)
