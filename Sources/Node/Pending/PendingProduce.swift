@@ -25,11 +25,9 @@ final class PendingProduce {
     /// Where each topic stands in the answer, once there are more than a few.
     private var topics: [Key: Int] = [:]
     /// The first that waits: of most requests the only one.
-    @exclusivity(unchecked) private var part = Part(topic: 0, partition: 0)
+    @exclusivity(unchecked) private var first: Part?
     /// Those behind it.
     @exclusivity(unchecked) private var others: [Part] = []
-    /// How many have waited.
-    @exclusivity(unchecked) private var count = 0
     /// How many wait.
     @exclusivity(unchecked) private var left = 0
     let deadline: Int64?
@@ -40,7 +38,7 @@ final class PendingProduce {
     var isComplete: Bool { left == 0 }
 
     /// The number of the next part, for its ticket.
-    var nextPart: Int { count }
+    var nextPart: Int { first == nil ? 0 : 1 + others.count }
 
     /// Where the topic stands in the answer.
     func place(of topic: ProduceRequest.TopicProduceData) -> Int {
@@ -68,28 +66,32 @@ final class PendingProduce {
         response.responses[topic].partitionResponses.append(result)
         guard waits else { return }
         let added = Part(topic: topic, partition: response.responses[topic].partitionResponses.count - 1)
-        if count == 0 { part = added } else { others.append(added) }
-        count += 1
+        if first == nil { first = added } else { others.append(added) }
         left += 1
     }
 
     func resume(_ why: Resumption) -> HandlerResult? {
         switch why {
         case .completed(let part, _, let outcome):
-            guard part < count, self[part].isWaiting else { return nil }
-            self[part].isWaiting = false
+            guard let found = self[part], found.isWaiting else { return nil }
+            self[part]?.isWaiting = false
             left -= 1
-            if outcome != .durable { fail(self[part]) }
+            if outcome != .durable { fail(found) }
         case .timedOut:
-            for number in 0..<count where self[number].isWaiting { fail(self[number]) }
+            for number in 0..<nextPart {
+                if let part = self[number], part.isWaiting { fail(part) }
+            }
             left = 0
         }
         return left == 0 ? .reply(.produce(response)) : nil
     }
 
-    private subscript(_ number: Int) -> Part {
-        get { number == 0 ? part : others[number - 1] }
-        set { if number == 0 { part = newValue } else { others[number - 1] = newValue } }
+    /// The part of this number, if there is one.
+    private subscript(_ number: Int) -> Part? {
+        get { number == 0 ? first : number <= others.count ? others[number - 1] : nil }
+        set {
+            if number == 0 { first = newValue } else if let newValue { others[number - 1] = newValue }
+        }
     }
 
     /// The append was made, and whether it will last is not known: never a definite "no".
