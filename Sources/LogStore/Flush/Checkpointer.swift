@@ -1,3 +1,4 @@
+import Synchronization
 import Threads
 
 /// Commits recovery points, and whatever else changes in `state/` and `index/`. One change at a time: checkpoints and truncations take turns.
@@ -14,6 +15,8 @@ final class Checkpointer: Sendable {
     private let turn = Lock(false)
     /// Held while files are synced.
     private let syncs = Lock(false)
+    /// How many hold it, or wait for it.
+    private let syncing = Atomic(0)
     /// What `state/` holds of the directory. Its lock is held while it is written: a failed sync marks the directory at any time.
     private let directory: Lock<DirectoryRecord>
     /// Commits of `index/`, counted; and what `state/` knows of that.
@@ -69,8 +72,13 @@ final class Checkpointer: Sendable {
     /// A failed sync must have taken the directory offline when `body` ends. Within a turn, never the other way round, and with no partition's
     /// lock held.
     func syncing<R, E: Error>(_ body: () throws(E) -> sending R) throws(E) -> sending R {
-        try syncs.withLock { (_) throws(E) in try body() }
+        syncing.add(1, ordering: .relaxed)
+        defer { syncing.subtract(1, ordering: .relaxed) }
+        return try syncs.withLock { (_) throws(E) in try body() }
     }
+
+    /// Within `syncing`: others wait for its end.
+    var isAwaited: Bool { syncing.load(ordering: .relaxed) > 1 }
 
     /// Commits what the synced `items` captured: first `index/`, then `state/` in one transaction, and with it a change of the directory's own
     /// record, where there is one.

@@ -1,16 +1,19 @@
 import Threads
 
-/// Syncs many files at once.
+/// Syncs many files, at once or one after the other.
 final class SyncPool: Sendable {
     private struct Jobs: Sendable {
         var files: [any File] = []
         var next = 0
         var running = 0
+        /// The pool's own threads sync, too.
+        var isWide = false
         var failure: FileError?
         var isStopping = false
         var threads: [RunningThread] = []
 
-        var isDone: Bool { next == files.count && running == 0 }
+        var isTaken: Bool { next == files.count }
+        var isDone: Bool { isTaken && running == 0 }
     }
 
     private let limit: Int
@@ -19,9 +22,10 @@ final class SyncPool: Sendable {
     /// With a limit of 0 everything runs on the caller's thread.
     init(threads limit: Int) { self.limit = limit }
 
-    /// Syncs all `files`; the first failure is what it throws, when all have ended. One caller at a time. `progress` is called after each that
-    /// the caller's thread synced.
-    func sync(_ files: [any File], progress: () -> Void = {}) throws(FileError) {
+    /// Syncs all `files`; the first failure is what it throws, when all have ended. One caller at a time. They are synced one after the other
+    /// until `isUrgent` holds, which is asked before each that the caller's thread syncs, and at once from then on. `progress` is called after
+    /// each such one.
+    func sync(_ files: [any File], isUrgent: () -> Bool = { true }, progress: () -> Void = {}) throws(FileError) {
         if files.count <= 1 || limit <= 1 {
             for file in files {
                 try file.sync()
@@ -29,20 +33,32 @@ final class SyncPool: Sendable {
             }
             return
         }
-        jobs.withLock { jobs in
-            (jobs.files, jobs.next, jobs.running, jobs.failure) = (files, 0, 0, nil)
-            while jobs.threads.count < min(limit, files.count) - 1 {
-                jobs.threads.append(RunningThread("ottla-sync-\(jobs.threads.count + 1)") { [self] in work() })
+        jobs.withLock { jobs in (jobs.files, jobs.next, jobs.running, jobs.isWide, jobs.failure) = (files, 0, 0, false, nil) }
+        var isWide = false
+        while true {
+            if !isWide, isUrgent() {
+                isWide = true
+                widen()
             }
+            guard step(waiting: false) else { break }
+            progress()
         }
-        jobs.broadcast()
-        while step(waiting: false) { progress() }
         let failure = jobs.wait(until: { $0.isDone }) { jobs in
             jobs.files = []
             jobs.next = 0
             return jobs.failure
         }
         if let failure { throw failure }
+    }
+
+    private func widen() {
+        jobs.withLock { jobs in
+            jobs.isWide = true
+            while jobs.threads.count < min(limit, jobs.files.count) - 1 {
+                jobs.threads.append(RunningThread("ottla-sync-\(jobs.threads.count + 1)") { [self] in work() })
+            }
+        }
+        jobs.broadcast()
     }
 
     private func work() {
@@ -52,22 +68,22 @@ final class SyncPool: Sendable {
     /// Syncs one file; false if there is none (and, waiting, if all is to end).
     private func step(waiting: Bool) -> Bool {
         func take(_ jobs: inout Jobs) -> (any File)? {
-            guard jobs.next < jobs.files.count else { return nil }
+            if jobs.isTaken { return nil }
             jobs.next += 1
             jobs.running += 1
             return jobs.files[jobs.next - 1]
         }
         let file =
-            waiting
-            ? jobs.wait(until: { $0.next < $0.files.count || $0.isStopping }, { take(&$0) }) : jobs.withLock { take(&$0) }
+            waiting ? jobs.wait(until: { $0.isWide && !$0.isTaken || $0.isStopping }, { take(&$0) }) : jobs.withLock { take(&$0) }
         guard let file else { return false }
         var failure: FileError?
         do throws(FileError) { try file.sync() } catch { failure = error }
-        jobs.withLock { jobs in
+        let isDone = jobs.withLock { jobs in
             jobs.running -= 1
             if jobs.failure == nil { jobs.failure = failure }
+            return jobs.isDone
         }
-        jobs.broadcast()
+        if isDone { jobs.broadcast() }
         return true
     }
 

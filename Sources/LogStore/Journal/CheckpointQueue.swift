@@ -67,6 +67,9 @@ struct CheckpointQueue: Sendable {
         return !touched.isEmpty && passed >= settings.checkpointMs
     }
 
+    /// Whether the checkpoint under way is waited for, or the next one is due already.
+    func isUrgent(_ settings: JournalSettings) -> Bool { asked > done || isStopping || isDue(settings) }
+
     /// How long to sleep at most, in milliseconds.
     mutating func rest(_ settings: JournalSettings) -> Int {
         (isResting, mustLook) = (touched.isEmpty, false)

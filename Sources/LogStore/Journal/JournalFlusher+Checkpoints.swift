@@ -87,7 +87,7 @@ extension JournalFlusher {
         }
         if PlantedBug.journalFreedBeforeCheckpointSyncs.isPlanted { freed(before: first.next.round) }
         var prepared = PreparedCheckpoint(items: [], next: first.next, firstRound: first.isReady ? first.next : nil, began: began)
-        prepared.items = try syncSegments(targets, capture: true) { (items) throws(LogError) in
+        prepared.items = try syncSegments(targets, capture: true, isUrgent: { isCheckpointUrgent }) { (items) throws(LogError) in
             prepared.items = items
             if PlantedBug.recoveryPointBeforeSync.isPlanted { try commit(prepared) }
             if PlantedBug.indexAheadOfData.isPlanted { try checkpointer.commitIndex(items.flatMap { $0.target.indexChanges($0.work) }) }

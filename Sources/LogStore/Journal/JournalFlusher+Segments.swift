@@ -3,23 +3,29 @@ import Threads
 
 /// Syncs of the segments: a checkpoint's, and those of a bulk round.
 extension JournalFlusher {
-    /// Syncs all that is dirty of the `targets`; answers what was done for each. `before`: what bugs do too soon.
+    /// Syncs all that is dirty of the `targets`; answers what was done for each. `isUrgent`: see `SyncPool.sync`. `before`: what bugs do too soon.
     func syncSegments(
-        _ targets: [any FlushTarget], capture: Bool, before: ([Checkpointer.Item]) throws(LogError) -> Void = { _ in }
+        _ targets: [any FlushTarget], capture: Bool, isUrgent: () -> Bool = { true },
+        before: ([Checkpointer.Item]) throws(LogError) -> Void = { _ in }
     ) throws(LogError) -> [Checkpointer.Item] {
         try checkpointer.syncing { () throws(LogError) -> [Checkpointer.Item] in
             let dirty = DirtyWork(of: targets, capture: capture)
             try before(dirty.items)
-            try sync(dirty.files, dirty.directories)
+            try sync(dirty.files, dirty.directories, isUrgent)
             dirty.end()
             return dirty.items
         }
     }
 
+    /// A checkpoint's syncs are waited for. Until they are they come one at a time: a round's write waits behind all that the disk is given at once.
+    var isCheckpointUrgent: Bool {
+        checkpointer.isAwaited || checkpoints.withLock { $0.isUrgent(settings) } || staging.withLock { $0.space.isRunningOut }
+    }
+
     /// Without threads: what would wait for a sync that is under way is not begun beside it.
     var isSyncing: Bool { syncingSince.load(ordering: .relaxed) != 0 }
 
-    private func sync(_ files: [any File], _ directories: [String]) throws(LogError) {
+    private func sync(_ files: [any File], _ directories: [String], _ isUrgent: () -> Bool) throws(LogError) {
         let began = settings.monotonic()
         syncingSince.store(max(began, 1), ordering: .relaxed)
         defer { syncingSince.store(0, ordering: .relaxed) }
@@ -28,9 +34,9 @@ extension JournalFlusher {
                 try fileSystem.syncDirectory(directory)
                 syncingSince.store(max(settings.monotonic(), 1), ordering: .relaxed)
             }
-            try pool.sync(files) { syncingSince.store(max(settings.monotonic(), 1), ordering: .relaxed) }
+            try pool.sync(files, isUrgent: isUrgent) { syncingSince.store(max(settings.monotonic(), 1), ordering: .relaxed) }
         } catch {
-            if PlantedBug.retryAfterFailedSync.isPlanted { return try sync(files, directories) }
+            if PlantedBug.retryAfterFailedSync.isPlanted { return try sync(files, directories, isUrgent) }
             fail("\(error)")
         }
         // It may have taken so long, too, that those who wait have been told that nothing is known.

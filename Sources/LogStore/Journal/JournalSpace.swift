@@ -48,6 +48,12 @@ struct JournalSpace: Sendable {
         position += Int64(bytes)
     }
 
+    /// Half of the last file is used.
+    var isRunningOut: Bool {
+        guard !parts.isEmpty, position > parts[current].record.size / 2 else { return false }
+        return parts.indices.allSatisfy { $0 == current || parts[$0].last != nil }
+    }
+
     /// A checkpoint begins.
     mutating func checkpointBegins() { isFull = false }
 

@@ -32,7 +32,7 @@ public struct LogStoreOptions: Sendable {
     public var roundBytes = 4 << 20
     /// A round that is full, and has on average so many bytes of each of its partitions, is not written to the journal: their segments are synced instead.
     public var bulkBytes = 256 << 10
-    /// A segment's write-back is begun each time it has gathered so many bytes.
+    /// A segment's write-back is begun each time so many bytes have been appended.
     public var writebackBytes: Int64 = 1 << 20
     /// Under `flush=group` appends become durable in the journal; without it, by syncing each segment.
     package var usesJournal = true

@@ -13,9 +13,19 @@ extension PartitionLog: FlushTarget {
         }
         guard let i = state.active else { return }
         let size = state.segments[i].size
-        guard size - state.writtenBack >= context.options.writebackBytes, let file = try? state.segments[i].file.open() else { return }
+        guard isWritebackDue(from: state.writtenBack, to: size), let file = try? state.segments[i].file.open() else { return }
         news.writeback = (file, state.writtenBack..<size)
         state.writtenBack = size
+    }
+
+    /// Whether a bound for the write-back lies between the two positions. Partitions have theirs apart: those that are written alike would
+    /// else have the disk write a bound's worth of each at once, and what is to be durable meanwhile waits behind all of it.
+    private func isWritebackDue(from start: Int64, to end: Int64) -> Bool {
+        let step = max(1, context.options.writebackBytes)
+        // 2^32 over the golden ratio: any run of a topic's partitions is spread evenly.
+        let turn = UInt32(truncatingIfNeeded: id.topic.low) &+ UInt32(truncatingIfNeeded: id.index) &* 2_654_435_769
+        let phase = Int64(Double(step) * Double(turn) / 4_294_967_296)
+        return (end + phase) / step > (start + phase) / step
     }
 
     /// Tells the flusher.

@@ -8,6 +8,8 @@ final class ScriptedFileSystem: FileSystem {
     /// Syncs wait while this holds.
     let isStalled = Lock(false)
     let isCold = Atomic(false)
+    /// What was to be written back.
+    let writebacks = Lock<[(path: String, range: Range<Int64>)]>([])
 
     func release() {
         isStalled.withLock { $0 = false }
@@ -48,6 +50,6 @@ private final class ScriptedFile: File {
     func allocate(_ range: Range<Int64>) throws(FileError) { try file.allocate(range) }
     func cached(_ range: Range<Int64>) -> Bool? { !system.isCold.load(ordering: .relaxed) }
     func readAhead(_ range: Range<Int64>) {}
-    func startWriteback(_ range: Range<Int64>) {}
+    func startWriteback(_ range: Range<Int64>) { system.writebacks.withLock { $0.append((file.path, range)) } }
     func close() { file.close() }
 }
