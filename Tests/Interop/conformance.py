@@ -19,7 +19,7 @@ from harness.process import SHARED, Server, end, read_line, start
 KIT = os.path.join(SHARED, "conformance")
 GROUPS = [
     "framing_", "versions_", "topics_", "configs_describe", "configs_values", "configs_incremental", "configs_other", "cluster_describe", "produce_", "idempotent_",
-    "init_producer_id", "fetch_", "offsets_", "delete_records", "records_segments"]
+    "init_producer_id", "fetch_", "offsets_", "delete_records", "records_segments", "compaction"]
 SETTINGS = {"group.initial.rebalance.delay.ms": "0", "num.partitions": "1", "auto.create.topics.enable": "true"}
 SLOW = 3.0  # seconds from which a scenario is left out of the quick run
 

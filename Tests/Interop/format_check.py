@@ -5,6 +5,7 @@ import glob, gzip, json, os, sys
 sys.dont_write_bytecode = True
 
 import format_reader as page
+import format_stores as stores
 
 
 def plain(lines):
@@ -43,10 +44,10 @@ def fixtures(folder):
             directories = glob.glob(os.path.join(folder, broker, "log", name)) or glob.glob(os.path.join(folder, broker, "log", name.split("-CUT")[0] + "*"))
             with gzip.open(path, "rt", encoding="utf-8") as f:
                 wanted = [line for line in map(json.loads, f) if "file" not in line]
-            found = [line for _, data in page.segments(directories[0]) for line in page.batches(data, whole=broker == "broker")]
+            found = [line for _, data in stores.segments(directories[0]) for line in page.batches(data, whole=broker == "broker")]
             compare(f"{broker}/{name}", found, wanted)
             if os.path.exists(os.path.join(directories[0], "partition.metadata")):
-                assert len(page.topic_id(directories[0])) == 16
+                assert len(stores.topic_id(directories[0])) == 16
     return seen
 
 
@@ -54,20 +55,20 @@ def directory(path):
     """Partitions by `state/`, their directories by name, their topic ids by partition.metadata; seals, recovery points and the index's entries against the segments' bytes; the
     journal's entries against what lies in the segments."""
     seen = {"partitions": 0, "records": {}, "seals": 0, "indexed": 0, "journalled": 0, "clean": None}
-    state = list(page.store(os.path.join(path, "state"), page.STATE))
-    index = list(page.store(os.path.join(path, "index"), page.INDEX))
+    state = list(stores.store(os.path.join(path, "state"), stores.STATE))
+    index = list(stores.store(os.path.join(path, "index"), stores.INDEX))
     owner = next(value for name, _, _, _, value in state if name == "owner")
     record = next(value for name, _, _, _, value in state if name == "directory")
     seen["clean"] = bool(record["flags"] & 1)
-    numbers = [[value[0] if isinstance(value, tuple) else value for name, _, _, _, value in store if name == "index number"] or [0] for store in (state, index)]
+    numbers = [[value for name, _, _, _, value in entries if name == "index number"] or [0] for entries in (state, index)]
     assert numbers[1][0] >= numbers[0][0], f"an old index: commit {numbers[1][0]}, state/ speaks of {numbers[0][0]}"
     logs, void = {}, {}
     for name, topic, partition, _, value in state:
         if name != "partition":
             continue
         folder = os.path.join(path, f"{value['topic']}-{partition}")
-        assert page.topic_id(folder) == topic, f"{folder}: another topic's id"
-        logs[topic, partition], void[topic, partition] = dict(page.segments(folder)), list(value["voidBefore"])
+        assert stores.topic_id(folder) == topic, f"{folder}: another topic's id"
+        logs[topic, partition], void[topic, partition] = dict(stores.segments(folder)), list(value["voidBefore"])
         lines = [line for data in logs[topic, partition].values() for line in page.batches(data, whole=False)]
         offsets = [line["offset"] for line in lines if "offset" in line]
         assert offsets == sorted(set(offsets)), f"{folder}: offsets do not rise"
@@ -93,7 +94,7 @@ def directory(path):
         with open(os.path.join(path, "journal", name), "rb") as f:
             data = f.read()
         assert len(data) == size, f"{name} has {len(data)} bytes, {size} by the directory's record"
-        for entry in page.journal(data, owner):
+        for entry in stores.journal(data, owner):
             log = logs.get((entry["topic"], entry["partition"]))
             if entry["directory"] != owner or log is None or entry["round"] < max(list(record["firstRound"]), void[entry["topic"], entry["partition"]]):
                 continue
