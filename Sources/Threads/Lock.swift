@@ -34,6 +34,13 @@ public final class Lock<Value: ~Copyable>: @unchecked Sendable {
         return try body(&value)
     }
 
+    /// As `withLock`, unless another thread has it: then nil, at once.
+    @inlinable public func withLockIfFree<R, E: Error>(_ body: (inout sending Value) throws(E) -> sending R) throws(E) -> sending R? {
+        guard pthread_mutex_trylock(mutex) == 0 else { return nil }
+        defer { pthread_mutex_unlock(mutex) }
+        return try body(&value)
+    }
+
     /// Waits until `ready` holds, then runs `body`, all under the lock. `signal` or `broadcast` makes it look again.
     @inlinable public func wait<R: ~Copyable, E: Error>(
         until ready: (borrowing Value) -> Bool, _ body: (inout sending Value) throws(E) -> sending R

@@ -10,9 +10,12 @@ final class EngineContext: Sendable {
     let indices: IndexCache
     let readers: ReadAheadPool
     let timestamps = TimestampWatch()
+    let calls: DiskCalls
+    /// Its calls are known while they are under way. Threads that run only where no other wants a core take that of the options: what they
+    /// wait for is not the disk.
+    let fileSystem: any FileSystem
     private let onFailure: @Sendable (String) -> Void
 
-    var fileSystem: any FileSystem { options.fileSystem }
     var observer: any LogObserver { options.observer }
     var directory: String { options.directory }
 
@@ -22,9 +25,12 @@ final class EngineContext: Sendable {
         onFailure: @escaping @Sendable (String) -> Void
     ) {
         self.options = options
-        files = FilePool(fileSystem: options.fileSystem, limit: options.maxOpenFiles)
+        let calls = DiskCalls(monotonic: options.monotonic)
+        let fileSystem: any FileSystem = options.isManual ? options.fileSystem : TimedFileSystem(options.fileSystem, calls)
+        (self.calls, self.fileSystem) = (calls, fileSystem)
+        files = FilePool(fileSystem: fileSystem, limit: options.maxOpenFiles)
         condition = DirectoryCondition(path: options.directory, reserve: options.reserveBytes)
-        let checkpointer = Checkpointer(state: state, index: index, record: record)
+        let checkpointer = Checkpointer(state: state, index: index, record: record, calls: calls)
         self.checkpointer = checkpointer
         let marking: @Sendable (String) -> Void = { reason in
             onFailure(reason)
@@ -35,8 +41,8 @@ final class EngineContext: Sendable {
         readers = ReadAheadPool(threads: options.isManual ? 0 : options.ioThreads)
         if options.flush == .group, options.usesJournal {
             let own = JournalFlusher(
-                settings: JournalSettings(options), checkpointer: checkpointer, condition: condition, fileSystem: options.fileSystem,
-                files: JournalFiles(options, owner: state.owner), onFailure: marking)
+                settings: JournalSettings(options), checkpointer: checkpointer, condition: condition, fileSystem: fileSystem,
+                files: JournalFiles(options, fileSystem, owner: state.owner), onFailure: marking)
             (flusher, journal) = (own, own)
             return
         }
@@ -45,19 +51,14 @@ final class EngineContext: Sendable {
             mode: options.flush, checkpointMs: options.checkpointMs, checkpointBytes: options.checkpointBytes,
             syncThreads: options.syncThreads, isManual: options.isManual, monotonic: options.monotonic, observer: options.observer)
         flusher = SegmentFlusher(
-            settings: settings, checkpointer: checkpointer, condition: condition, fileSystem: options.fileSystem, onFailure: marking)
-    }
-
-    /// Takes the directory offline where a sync hangs.
-    func watch() {
-        let stalled = flusher.stalled
-        if stalled > options.stallMs { fail("a sync has been going on for \(stalled / 1000) s") }
+            settings: settings, checkpointer: checkpointer, condition: condition, fileSystem: fileSystem, onFailure: marking)
     }
 
     /// Takes the directory offline.
     func fail(_ reason: String) {
-        if condition.goOffline(reason) { onFailure(reason) }
+        let isNew = condition.goOffline(reason)
         journal?.finish()
+        if isNew { onFailure(reason) }
     }
 
     /// Takes the directory offline where the error is that of a sync.

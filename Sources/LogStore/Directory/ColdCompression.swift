@@ -69,7 +69,7 @@ final class ColdCompression: Sendable {
     }
 
     private func rewrite(_ job: ColdJob) -> ColdOutcome {
-        ColdRewriter(job: job, fileSystem: context.fileSystem, pace: { [pace] in pace.use($0) }).run()
+        ColdRewriter(job: job, fileSystem: context.options.fileSystem, pace: { [pace] in pace.use($0) }).run()
     }
 
     // MARK: The thread that takes locks

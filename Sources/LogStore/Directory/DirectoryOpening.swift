@@ -1,3 +1,5 @@
+import Threads
+
 /// Opens a directory, step by step.
 struct DirectoryOpening {
     private let options: LogStoreOptions
@@ -122,6 +124,7 @@ struct DirectoryOpening {
         let store = LogStore(identity: identity, start: start, lock: lock)
         for path in leftovers { store.maintenance.unlink(path, after: 0) }
         store.maintenance.lookAtSpace()
+        store.watchdog.start()
         store.maintenance.begin()
         store.cleaner.start()
         store.scrubber.start()
@@ -143,7 +146,10 @@ struct DirectoryOpening {
         let (registry, observer, path) = (registry, options.observer, options.directory)
         return { reason in
             observer.noticed("\(path) is offline: \(reason)")
-            for partition in registry.all { partition.abandon(.unknown, isGone: false) }
+            // A partition is held as long as a call to the disk hangs for it: the others do not wait for that.
+            for partition in registry.all where !partition.abandonIfFree(.unknown) {
+                _ = RunningThread("ottla-tell") { partition.abandon(.unknown, isGone: false) }
+            }
         }
     }
 }

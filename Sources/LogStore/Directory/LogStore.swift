@@ -24,6 +24,7 @@ public final class LogStore: Sendable {
     let scrubber: Scrubber
     private let start: DirectoryStart
     let cold: ColdCompression
+    let watchdog: Watchdog
     private let lock: any FileLock
     private let isClosed = Lock(false)
 
@@ -34,6 +35,7 @@ public final class LogStore: Sendable {
         cleaner = Cleaner(context, registry, maintenance)
         scrubber = Scrubber(context, registry)
         cold = ColdCompression(context, registry, maintenance)
+        watchdog = Watchdog(context)
     }
 
     /// What opening it found and did; where there was no room for it, what the recovery did once there was.
@@ -70,6 +72,7 @@ public final class LogStore: Sendable {
         var failure: LogError?
         do throws(LogError) { try context.flusher.checkpointNow() } catch { failure = error }
         context.flusher.stop()
+        watchdog.stop()
         context.readers.stop()
         for partition in registry.all { partition.abandon(.gone, isGone: true) }
         maintenance.unlinkAll()

@@ -57,7 +57,6 @@ final class Maintenance: Sendable {
             if isDue { work.nextCheck = now + context.options.retentionCheckMs }
             return isDue
         }
-        context.watch()
         lookAtSpace()
         resume()
         unlinkDue()

@@ -17,14 +17,15 @@ final class Checkpointer: Sendable {
     private let syncs = Lock(false)
     /// How many hold it, or wait for it.
     private let syncing = Atomic(0)
+    private let calls: DiskCalls
     /// What `state/` holds of the directory. Its lock is held while it is written: a failed sync marks the directory at any time.
     private let directory: Lock<DirectoryRecord>
     /// Commits of `index/`, counted; and what `state/` knows of that.
     private let indexNumber: Lock<(last: UInt64, known: UInt64)>
 
     /// `record`: what `state/` is to hold of the directory from the next commit of it on.
-    init(state: any StateStore, index: any IndexStore, record: DirectoryRecord) {
-        (self.state, self.index) = (state, index)
+    init(state: any StateStore, index: any IndexStore, record: DirectoryRecord, calls: DiskCalls) {
+        (self.state, self.index, self.calls) = (state, index, calls)
         directory = Lock(record)
         let known = Self.number(state)
         indexNumber = Lock((max(Self.number(index), known), known))
@@ -44,7 +45,7 @@ final class Checkpointer: Sendable {
     /// `index/` first, numbered.
     private func commitToIndex(_ changes: [StoreChange]) throws(StoreError) {
         let number = indexNumber.withLock { $0.last } + 1
-        try index.commit(changes + [.put(StateKey.indexNumber, Self.encoded(number))])
+        try calls.timed { () throws(StoreError) in try index.commit(changes + [.put(StateKey.indexNumber, Self.encoded(number))]) }
         // Not before: a number that only `state/` has would make `index/` an old one.
         indexNumber.withLock { $0.last = number }
     }
@@ -52,8 +53,9 @@ final class Checkpointer: Sendable {
     /// Then `state/`, which is told the number if it has a new one.
     private func commitToState(_ changes: [StoreChange]) throws(StoreError) {
         let (last, known) = indexNumber.withLock { $0 }
-        if last == known { return try state.commit(changes) }
-        try state.commit(changes + [.put(StateKey.indexNumber, Self.encoded(last))])
+        let all = last == known ? changes : changes + [.put(StateKey.indexNumber, Self.encoded(last))]
+        try calls.timed { () throws(StoreError) in try state.commit(all) }
+        if last == known { return }
         indexNumber.withLock { $0.known = max($0.known, last) }
     }
 
@@ -76,6 +78,9 @@ final class Checkpointer: Sendable {
         defer { syncing.subtract(1, ordering: .relaxed) }
         return try syncs.withLock { (_) throws(E) in try body() }
     }
+
+    /// Files are being synced.
+    var isSyncing: Bool { syncing.load(ordering: .relaxed) > 0 }
 
     /// Within `syncing`: others wait for its end.
     var isAwaited: Bool { syncing.load(ordering: .relaxed) > 1 }

@@ -14,8 +14,6 @@ protocol Flusher: AnyObject, Sendable {
     func flushNow()
     /// A round now, and a checkpoint of all that was touched; returns when it is committed.
     func checkpointNow() throws(LogError)
-    /// For how long the sync under way has been going on, in milliseconds; 0 if none is.
-    var stalled: Int64 { get }
     /// Ends the threads. The work that is left is the caller's.
     func stop()
 }

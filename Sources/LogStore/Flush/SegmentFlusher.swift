@@ -45,8 +45,6 @@ final class SegmentFlusher: Flusher {
     private let pool: SyncPool
     private let queue = Lock(Queue())
     private let commits = Lock(Commits())
-    /// When the sync under way began; 0 if none is.
-    private let syncingSince = Atomic<UInt64>(0)
 
     /// `onFailure` is called, once, when a sync has failed and the directory is offline.
     init(
@@ -116,11 +114,6 @@ final class SegmentFlusher: Flusher {
         let error: LogError? = queue.wait(until: { $0.checkpointsDone >= number || $0.isStopping }) { $0.checkpointError }
         try condition.checkOnline()
         if let error { throw error }
-    }
-
-    var stalled: Int64 {
-        let since = syncingSince.load(ordering: .relaxed)
-        return since == 0 ? 0 : Int64((settings.monotonic() &- since) / 1_000_000)
     }
 
     func stop() {
@@ -228,8 +221,6 @@ final class SegmentFlusher: Flusher {
         let dirty = DirtyWork(of: round.targets, capture: round.captures)
         if PlantedBug.indexAheadOfData.isPlanted { try? checkpointer.commitIndex(dirty.items.flatMap { $0.target.indexChanges($0.work) }) }
         if PlantedBug.recoveryPointBeforeSync.isPlanted, round.captures { try? checkpointer.commit(dirty.items) }
-        syncingSince.store(max(began, 1), ordering: .relaxed)
-        defer { syncingSince.store(0, ordering: .relaxed) }
         do throws(FileError) {
             if !PlantedBug.noDirectorySync.isPlanted { for directory in dirty.directories { try fileSystem.syncDirectory(directory) } }
             try pool.sync(dirty.files)

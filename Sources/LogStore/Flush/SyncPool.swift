@@ -23,26 +23,20 @@ final class SyncPool: Sendable {
     init(threads limit: Int) { self.limit = limit }
 
     /// Syncs all `files`; the first failure is what it throws, when all have ended. One caller at a time. They are synced one after the other
-    /// until `isUrgent` holds, which is asked before each that the caller's thread syncs, and at once from then on. `progress` is called after
-    /// each such one.
-    func sync(_ files: [any File], isUrgent: () -> Bool = { true }, progress: () -> Void = {}) throws(FileError) {
+    /// until `isUrgent` holds, which is asked before each that the caller's thread syncs, and at once from then on.
+    func sync(_ files: [any File], isUrgent: () -> Bool = { true }) throws(FileError) {
         if files.count <= 1 || limit <= 1 {
-            for file in files {
-                try file.sync()
-                progress()
-            }
+            for file in files { try file.sync() }
             return
         }
         jobs.withLock { jobs in (jobs.files, jobs.next, jobs.running, jobs.isWide, jobs.failure) = (files, 0, 0, false, nil) }
         var isWide = false
-        while true {
+        repeat {
             if !isWide, isUrgent() {
                 isWide = true
                 widen()
             }
-            guard step(waiting: false) else { break }
-            progress()
-        }
+        } while step(waiting: false)
         let failure = jobs.wait(until: { $0.isDone }) { jobs in
             jobs.files = []
             jobs.next = 0

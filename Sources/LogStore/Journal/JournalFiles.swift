@@ -9,12 +9,12 @@ struct JournalFiles: Sendable {
     private static let piece = 1 << 20
 
     /// `owner`: the directory's id, as the stores hold it.
-    init(_ options: LogStoreOptions, owner: [UInt8]) {
+    init(_ options: LogStoreOptions, _ fileSystem: any FileSystem, owner: [UInt8]) {
         let id = owner.withUnsafeBytes { raw in
             var fields = FieldReader(raw)
             return fields.topic()
         }
-        (fileSystem, path, random) = (options.fileSystem, options.directory + "/journal", options.random)
+        (self.fileSystem, path, random) = (fileSystem, options.directory + "/journal", options.random)
         directory = id ?? TopicID(high: 0, low: 0)
     }
 

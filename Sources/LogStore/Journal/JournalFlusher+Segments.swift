@@ -22,19 +22,13 @@ extension JournalFlusher {
         checkpointer.isAwaited || checkpoints.withLock { $0.isUrgent(settings) } || staging.withLock { $0.space.isRunningOut }
     }
 
-    /// Without threads: what would wait for a sync that is under way is not begun beside it.
-    var isSyncing: Bool { syncingSince.load(ordering: .relaxed) != 0 }
-
     private func sync(_ files: [any File], _ directories: [String], _ isUrgent: () -> Bool) throws(LogError) {
         let began = settings.monotonic()
-        syncingSince.store(max(began, 1), ordering: .relaxed)
-        defer { syncingSince.store(0, ordering: .relaxed) }
         do throws(FileError) {
             for directory in directories where !PlantedBug.noDirectorySync.isPlanted {
                 try fileSystem.syncDirectory(directory)
-                syncingSince.store(max(settings.monotonic(), 1), ordering: .relaxed)
             }
-            try pool.sync(files, isUrgent: isUrgent) { syncingSince.store(max(settings.monotonic(), 1), ordering: .relaxed) }
+            try pool.sync(files, isUrgent: isUrgent)
         } catch {
             if PlantedBug.retryAfterFailedSync.isPlanted { return try sync(files, directories, isUrgent) }
             fail("\(error)")

@@ -20,9 +20,6 @@ final class JournalFlusher: Flusher {
     private let isOpen = Atomic(false)
     /// Something is staged whose round nobody has asked for.
     private let hasUnasked = Atomic(false)
-    /// When the round's write and the checkpoint's last sync began; 0 if none is under way.
-    private let writingSince = Atomic<UInt64>(0)
-    let syncingSince = Atomic<UInt64>(0)
     private let threads = Lock<[RunningThread]>([])
     /// Without threads: what a test has begun and not ended.
     let unfinished = Lock(Unfinished())
@@ -182,16 +179,13 @@ final class JournalFlusher: Flusher {
         let buffer = beginning.buffer
         if PlantedBug.ackBeforeJournalSync.isPlanted { end(buffer) }
         if buffer.isBulk { return PlantedBug.bulkRoundWithoutSync.isPlanted || syncSegments(of: buffer) }
-        writingSince.store(max(began, 1), ordering: .relaxed)
         do throws(FileError) {
             let bytes = buffer.seal(start: beginning.start, directory: files.directory)
             try beginning.place.file.writeDurably(bytes, at: beginning.place.position)
         } catch {
-            writingSince.store(0, ordering: .relaxed)
             fail("\(error)")
             return false
         }
-        writingSince.store(0, ordering: .relaxed)
         // It took so long that those who waited have been told that nothing is known.
         if condition.isOffline { return false }
         settings.observer.journalled(
@@ -207,8 +201,9 @@ final class JournalFlusher: Flusher {
 
     /// A write or a sync has failed: nothing is known any more of what the disk holds.
     func fail(_ reason: String) {
-        if condition.goOffline(reason) { onFailure(reason) }
+        let isNew = condition.goOffline(reason)
         finish()
+        if isNew { onFailure(reason) }
     }
 
     /// Nobody waits any more: the directory is offline, or the store closes.
@@ -222,7 +217,8 @@ final class JournalFlusher: Flusher {
 
     /// Without threads a checkpoint comes here where too many segments wait for one.
     func schedule(_ target: any FlushTarget) {
-        guard settings.isManual, !isSyncing else { return }
+        // What would wait for a sync that is under way is not begun beside it.
+        guard settings.isManual, !checkpointer.isSyncing else { return }
         if checkpoints.withLock({ $0.touched.count >= settings.maxTouched }) { try? checkpoint() }
     }
 
@@ -262,7 +258,7 @@ final class JournalFlusher: Flusher {
     func beginRound() {
         endRound()
         staging.withLock { _ = $0.ask() }
-        if isSyncing, staging.withLock({ $0.isBulk }) { return }
+        if checkpointer.isSyncing, staging.withLock({ $0.isBulk }) { return }
         guard !condition.isOffline, let beginning = staging.withLock({ $0.take() }), write(beginning) else { return }
         unfinished.withLock { $0.round = beginning.buffer }
     }
@@ -277,13 +273,6 @@ final class JournalFlusher: Flusher {
         end(round)
         staging.withLock { $0.ended(round) }
         changed()
-    }
-
-    var stalled: Int64 {
-        let now = settings.monotonic()
-        return [writingSince.load(ordering: .relaxed), syncingSince.load(ordering: .relaxed)].map { since in
-            since == 0 || since > now ? 0 : Int64((now - since) / 1_000_000)
-        }.max() ?? 0
     }
 
     func stop() {

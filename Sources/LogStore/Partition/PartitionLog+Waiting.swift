@@ -61,11 +61,23 @@ extension PartitionLog {
         var completions = CompletionBatch()
         state.withLock { state in
             if isGone { state.isGone = true }
-            for pending in state.pending { completions.add(pending.ticket, outcome, -1) }
-            for waiter in state.waiters { completions.add(waiter.ticket, outcome, -1) }
-            state.pending = []
-            state.waiters = []
+            abandon(outcome, &state, &completions)
         }
         completions.post()
+    }
+
+    /// False: another thread holds the partition, and nobody was told.
+    func abandonIfFree(_ outcome: Completion.Outcome) -> Bool {
+        var completions = CompletionBatch()
+        guard state.withLockIfFree({ abandon(outcome, &$0, &completions) }) != nil else { return false }
+        completions.post()
+        return true
+    }
+
+    private func abandon(_ outcome: Completion.Outcome, _ state: inout PartitionState, _ completions: inout CompletionBatch) {
+        for pending in state.pending { completions.add(pending.ticket, outcome, -1) }
+        for waiter in state.waiters { completions.add(waiter.ticket, outcome, -1) }
+        state.pending = []
+        state.waiters = []
     }
 }

@@ -7,11 +7,15 @@ final class ScriptedFileSystem: FileSystem {
     private let memory = MemoryFileSystem()
     /// Syncs wait while this holds.
     let isStalled = Lock(false)
+    /// Writes to files whose path holds this wait.
+    let hangs = Lock<String?>(nil)
     let isCold = Atomic(false)
     /// What was to be written back.
     let writebacks = Lock<[(path: String, range: Range<Int64>)]>([])
 
     func release() {
+        hangs.withLock { $0 = nil }
+        hangs.broadcast()
         isStalled.withLock { $0 = false }
         isStalled.broadcast()
     }
@@ -40,7 +44,10 @@ private final class ScriptedFile: File {
     func read(into buffer: UnsafeMutableRawBufferPointer, at position: Int64) throws(FileError) -> Int {
         try file.read(into: buffer, at: position)
     }
-    func write(_ bytes: UnsafeRawBufferPointer, at position: Int64) throws(FileError) { try file.write(bytes, at: position) }
+    func write(_ bytes: UnsafeRawBufferPointer, at position: Int64) throws(FileError) {
+        system.hangs.wait(until: { hangs in hangs.map { !path.contains($0) } ?? true }) { _ in }
+        try file.write(bytes, at: position)
+    }
     func sync() throws(FileError) {
         system.isStalled.wait(until: { !$0 }) { _ in }
         try file.sync()

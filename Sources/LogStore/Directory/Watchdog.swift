@@ -1,0 +1,57 @@
+import Threads
+
+/// Takes the directory offline where a call to the disk hangs, on a thread of its own that makes none.
+final class Watchdog: Sendable {
+    private struct Work: Sendable {
+        /// When it looked last, and when the process was last found to have stood still: monotonic nanoseconds.
+        var looked: UInt64
+        var resumed: UInt64 = 0
+        var isStopping = false
+        var thread: RunningThread?
+    }
+
+    private let context: EngineContext
+    private let work: Lock<Work>
+
+    init(_ context: EngineContext) {
+        self.context = context
+        work = Lock(Work(looked: context.options.monotonic()))
+    }
+
+    func start() {
+        if context.options.isManual { return }
+        work.withLock { work in
+            work.looked = context.options.monotonic()
+            work.thread = RunningThread("ottla-watch") { [self] in run() }
+        }
+    }
+
+    func stop() {
+        let thread = work.withLock { work in
+            work.isStopping = true
+            defer { work.thread = nil }
+            return work.thread
+        }
+        work.broadcast()
+        thread?.join()
+    }
+
+    private func run() {
+        let pause = Int(min(1000, max(1, context.options.stallMs / 8)))
+        while !work.wait(milliseconds: pause, until: { $0.isStopping }, { $0.isStopping }) { look() }
+    }
+
+    /// What the thread does each second.
+    func look() {
+        let now = context.options.monotonic()
+        let limit = UInt64(context.options.stallMs) * 1_000_000
+        let since = work.withLock { work in
+            // It was not the disk that stood still, but the process: it was stopped, or its machine.
+            if now &- work.looked > limit / 2 { work.resumed = now }
+            work.looked = now
+            return context.calls.oldest.map { max($0, work.resumed) }
+        }
+        guard let since, now > since, now - since > limit else { return }
+        context.fail("a call to the disk has been going on for \((now - since) / 1_000_000_000) s")
+    }
+}
