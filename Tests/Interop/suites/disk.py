@@ -15,6 +15,7 @@ class Disk(Suite):
 
     def tests(self):
         yield "a sync that fails (EIO): the wait is answered with 7, later produces with 56, reads go on, a restart has all that was acknowledged", self.failed_sync
+        yield "a sync that hangs: the wait is answered with 7 before it ends, later produces with 56, reads go on, a restart has all that was acknowledged", self.hung_sync
         yield "a disk that is full (ENOSPC on every write): produce is refused by name, reads go on, appends come back by themselves", self.full
         yield "a write that fails (EIO): nothing acknowledged is lost", self.failed_write
         yield "a limit on the size of files (RLIMIT_FSIZE): no signal ends the broker, produce is refused by name, and comes back", self.limited
@@ -98,6 +99,19 @@ class Disk(Suite):
             self.detach(tracer)
             with Raw(server.address) as c:
                 assert self.write(c, b"still no")[0] == STORAGE_ERROR, "a failed sync was tried again"
+            self.holds(server, acknowledged)
+
+    def hung_sync(self):
+        with self.broker() as server:
+            acknowledged = self.some(server)
+            tracer = self.inject(server, "fdatasync,fsync,pwritev2:delay_enter=60s")
+            with Raw(server.address, 40) as c:
+                first = self.write(c, b"lost?")[0]
+                assert first == TIMED_OUT, f"a produce whose sync hangs was answered with {first}"
+                assert self.write(c, b"no")[0] == STORAGE_ERROR
+            assert tracer.poll() is None
+            self.readable(server, len(acknowledged))
+            end(tracer, signal.SIGKILL)  # which ends the wait, too
             self.holds(server, acknowledged)
 
     def full(self):
