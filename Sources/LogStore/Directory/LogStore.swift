@@ -31,9 +31,9 @@ public final class LogStore: Sendable {
     init(identity: DirectoryIdentity, start: DirectoryStart, lock: any FileLock) {
         (self.identity, self.start, self.lock) = (identity, start, lock)
         (context, registry) = (start.context, start.registry)
-        maintenance = Maintenance(start)
-        cleaner = Cleaner(context, registry, maintenance)
         scrubber = Scrubber(context, registry)
+        maintenance = Maintenance(start, scrubber)
+        cleaner = Cleaner(context, registry, maintenance)
         cold = ColdCompression(context, registry, maintenance)
         watchdog = Watchdog(context)
     }

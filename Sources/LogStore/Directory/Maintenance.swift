@@ -1,6 +1,7 @@
 import Threads
 
-/// What is done now and then, on a thread of its own: retention, expiry of producers, unlinking what was deleted, looking at the free space.
+/// What is done now and then, on a thread of its own: retention, expiry of producers, unlinking what was deleted, looking at the free space,
+/// noting how far the scrubber is.
 final class Maintenance: Sendable {
     private struct Deletion: Sendable {
         var path: String
@@ -20,10 +21,11 @@ final class Maintenance: Sendable {
     private let context: EngineContext
     private let registry: PartitionRegistry
     private let start: DirectoryStart
+    private let scrubber: Scrubber
     private let work: Lock<Work>
 
-    init(_ start: DirectoryStart) {
-        (self.start, context, registry) = (start, start.context, start.registry)
+    init(_ start: DirectoryStart, _ scrubber: Scrubber) {
+        (self.start, self.scrubber, context, registry) = (start, scrubber, start.context, start.registry)
         let now = Int64(context.options.monotonic() / 1_000_000)
         work = Lock(Work(nextCheck: now + context.options.initialTaskDelayMs))
     }
@@ -61,6 +63,7 @@ final class Maintenance: Sendable {
         resume()
         unlinkDue()
         if isDue { retain() }
+        scrubber.save()
     }
 
     func runAll() {

@@ -10,6 +10,13 @@ extension PartitionLog {
             state.segments.dropLast().first { $0.baseOffset == base }.map { ($0, state.version) }
         }
         guard let (segment, version) = found else { return }
+        let path = segment.file.path
+        if try filing({ () throws(FileError) in try context.fileSystem.stat(path) }) == nil {
+            guard state.withLock({ $0.version == version && !$0.isGone && $0.segments.contains { $0.file === segment.file } }) else { return }
+            // While it is open it can be read, and is.
+            report(SegmentExamination.Damage(range: 0..<segment.size, reason: "the file is missing"), of: segment)
+            return context.observer.scrubbed(id, topic: topic, baseOffset: base, bytes: segment.size, isSound: false)
+        }
         let file = PacedFile(WatchedFile(try segment.file.open(), of: segment), pace: pace)
         let examination = try examine(segment, file, version: version)
         let isCurrent = state.withLock { $0.version == version && !$0.isGone }

@@ -5,6 +5,9 @@ import Threads
 final class Scrubber: Sendable {
     private struct Work: Sendable {
         var progress: ScrubProgress?
+        /// The progress is not the one that `index/` has.
+        var isNew = false
+        /// When it was noted last, in monotonic milliseconds.
         var saved: Int64 = 0
         var thread: RunningThread?
     }
@@ -37,6 +40,7 @@ final class Scrubber: Sendable {
             return work.thread
         }
         thread?.join()
+        save(isLast: true)
     }
 
     private func run() {
@@ -44,7 +48,6 @@ final class Scrubber: Sendable {
         while pace.use(0) {
             if !step(), !pace.wait(Int(Self.pause)) { break }
         }
-        save(isLast: true)
     }
 
     /// Reads the next segment of the round; false if there is nothing to do now.
@@ -64,7 +67,6 @@ final class Scrubber: Sendable {
         guard let (partition, place) = next(behind: progress.last) else {
             (progress.isDone, progress.last) = (true, nil)
             keep(progress)
-            save(isLast: true)
             return false
         }
         do throws(LogError) {
@@ -76,7 +78,6 @@ final class Scrubber: Sendable {
         }
         progress.last = place
         keep(progress)
-        save(isLast: false)
         return true
     }
 
@@ -95,18 +96,24 @@ final class Scrubber: Sendable {
         return best
     }
 
-    private func keep(_ progress: ScrubProgress) { work.withLock { $0.progress = progress } }
+    private func keep(_ progress: ScrubProgress) {
+        work.withLock { work in
+            if work.progress != progress { work.isNew = true }
+            work.progress = progress
+        }
+    }
 
     private func load() -> ScrubProgress? {
         (try? context.checkpointer.index.read(IndexKey.scrub) { ScrubProgress($0) }) ?? nil
     }
 
-    /// Notes the progress in `index/`, now and then. Without it a round begins anew after a restart: no harm.
-    private func save(isLast: Bool) {
+    /// Notes the progress in `index/`, now and then. Without it a round begins anew after a restart: no harm. Not for the idle thread: others
+    /// wait for the turn, and who has it must not wait for a core.
+    func save(isLast: Bool = false) {
         let now = Int64(context.options.monotonic() / 1_000_000)
         let progress = work.withLock { work -> ScrubProgress? in
-            guard isLast || now - work.saved >= Self.pause else { return nil }
-            work.saved = now
+            guard work.isNew, isLast || now - work.saved >= Self.pause else { return nil }
+            (work.isNew, work.saved) = (false, now)
             return work.progress
         }
         guard let progress, !context.condition.isOffline else { return }

@@ -1,5 +1,5 @@
-/// A file system whose calls are known while they are under way. Not so reads, which hold nobody up who writes, and syncs of everything, which
-/// may well take long.
+/// A file system whose calls are known while they are under way. Not so reads and what goes with them, which hold nobody up who writes, and of
+/// which a thread of the idle class has some that waits for a core and not for the disk; and syncs of everything, which may well take long.
 final class TimedFileSystem: FileSystem {
     private let inner: any FileSystem
     private let calls: DiskCalls
@@ -7,7 +7,8 @@ final class TimedFileSystem: FileSystem {
     init(_ inner: any FileSystem, _ calls: DiskCalls) { (self.inner, self.calls) = (inner, calls) }
 
     func open(_ path: String, mode: OpenMode) throws(FileError) -> any File {
-        TimedFile(try calls.timed { () throws(FileError) in try inner.open(path, mode: mode) }, calls)
+        guard case .create = mode else { return TimedFile(try inner.open(path, mode: mode), calls) }
+        return TimedFile(try calls.timed { () throws(FileError) in try inner.open(path, mode: mode) }, calls)
     }
     func openJournal(_ path: String) throws(FileError) -> any File {
         TimedFile(try calls.timed { () throws(FileError) in try inner.openJournal(path) }, calls)

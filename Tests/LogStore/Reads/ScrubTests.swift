@@ -57,6 +57,24 @@ import Threads
         try store.close()
     }
 
+    @Test("a segment that somebody took away is reported in each round, and read as long as it is open")
+    func missing() throws {
+        let bench = Workbench(fileSystem: machine.fileSystem, stores: machine.stores)
+        let store = try bench.open { $0.scrubIntervalMs = 1000 }
+        let log = try fill(store)
+        let gone = try segments()[1].path
+        try machine.fileSystem.unlink(gone)
+        for count in 1...2 {
+            for _ in 0..<10 { store.scrubber.step() }
+            let found = bench.observer.corruptions.withLock { $0 }
+            #expect(found.count == count && found.allSatisfy { $0.file == gone && $0.reason == "the file is missing" })
+            #expect(bench.observer.scrubs.withLock { Array($0.suffix(4)) } == [true, false, true, true])
+            bench.advance(1000)
+        }
+        #expect(try log.values().count == 14)
+        try store.close()
+    }
+
     @Test("after a restart the round goes on where it was")
     func progress() throws {
         let bench = Workbench(fileSystem: machine.fileSystem, stores: machine.stores)

@@ -152,7 +152,7 @@ import Testing
         let (store, log) = try reopened()
         try log.append(try Workbench.batch("next"))
         store.flushNow()
-        try log.deleteRecords(before: 6)
+        _ = try log.deleteRecords(before: 6)
         store.maintain()
         #expect(try log.values(from: 6) == [6: "next0"])
         let again = try bench.reopenAfterKill(store)

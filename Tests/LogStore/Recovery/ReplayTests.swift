@@ -119,7 +119,7 @@ import Testing
         // Another program has cut what followed, and appended a batch of its own.
         try scene.truncate(scene.segment(), to: size * 3)
         var foreign = try Workbench.batch("foreign", padding: 100)
-        try foreign.withUnsafeMutableBytes { raw in
+        foreign.withUnsafeMutableBytes { raw in
             raw.storeBytes(of: Int64(3).bigEndian, as: Int64.self)
             raw.storeBytes(of: Int32(0), toByteOffset: 12, as: Int32.self)
         }
