@@ -12,7 +12,10 @@ extension PartitionLog {
         guard let (segment, version) = found else { return }
         let path = segment.file.path
         if try filing({ () throws(FileError) in try context.fileSystem.stat(path) }) == nil {
-            guard state.withLock({ $0.version == version && !$0.isGone && $0.segments.contains { $0.file === segment.file } }) else { return }
+            let isCurrent = state.withLock { state in
+                state.version == version && !state.isGone && state.segments.contains { $0.file === segment.file }
+            }
+            guard isCurrent else { return }
             // While it is open it can be read, and is.
             report(SegmentExamination.Damage(range: 0..<segment.size, reason: "the file is missing"), of: segment)
             return context.observer.scrubbed(id, topic: topic, baseOffset: base, bytes: segment.size, isSound: false)
