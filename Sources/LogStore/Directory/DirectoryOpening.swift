@@ -1,5 +1,3 @@
-import Threads
-
 /// Opens a directory, step by step.
 struct DirectoryOpening {
     private let options: LogStoreOptions
@@ -146,10 +144,7 @@ struct DirectoryOpening {
         let (registry, observer, path) = (registry, options.observer, options.directory)
         return { reason in
             observer.noticed("\(path) is offline: \(reason)")
-            // A partition is held as long as a call to the disk hangs for it: the others do not wait for that.
-            for partition in registry.all where !partition.abandonIfFree(.unknown) {
-                _ = RunningThread("ottla-tell") { partition.abandon(.unknown, isGone: false) }
-            }
+            Watchdog.tell(registry)
         }
     }
 }

@@ -35,7 +35,7 @@ public final class LogStore: Sendable {
         maintenance = Maintenance(start, scrubber)
         cleaner = Cleaner(context, registry, maintenance)
         cold = ColdCompression(context, registry, maintenance)
-        watchdog = Watchdog(context)
+        watchdog = Watchdog(context, registry)
     }
 
     /// What opening it found and did; where there was no room for it, what the recovery did once there was.

@@ -11,10 +11,11 @@ final class Watchdog: Sendable {
     }
 
     private let context: EngineContext
+    private let registry: PartitionRegistry
     private let work: Lock<Work>
 
-    init(_ context: EngineContext) {
-        self.context = context
+    init(_ context: EngineContext, _ registry: PartitionRegistry) {
+        (self.context, self.registry) = (context, registry)
         work = Lock(Work(looked: context.options.monotonic()))
     }
 
@@ -41,8 +42,15 @@ final class Watchdog: Sendable {
         while !work.wait(milliseconds: pause, until: { $0.isStopping }, { $0.isStopping }) { look() }
     }
 
+    /// Tells who waits that the directory is offline. A partition is held as long as a call to the disk hangs for it: who waits there is told
+    /// later.
+    static func tell(_ registry: PartitionRegistry) {
+        for partition in registry.all { partition.abandonIfFree(.unknown) }
+    }
+
     /// What the thread does each second.
     func look() {
+        if context.condition.isOffline { return Self.tell(registry) }
         let now = context.options.monotonic()
         let limit = UInt64(context.options.stallMs) * 1_000_000
         let since = work.withLock { work in

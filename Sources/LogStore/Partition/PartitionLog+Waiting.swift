@@ -66,12 +66,11 @@ extension PartitionLog {
         completions.post()
     }
 
-    /// False: another thread holds the partition, and nobody was told.
-    func abandonIfFree(_ outcome: Completion.Outcome) -> Bool {
+    /// Ends all waiting, unless another thread holds the partition.
+    func abandonIfFree(_ outcome: Completion.Outcome) {
         var completions = CompletionBatch()
-        guard state.withLockIfFree({ abandon(outcome, &$0, &completions) }) != nil else { return false }
+        _ = state.withLockIfFree { abandon(outcome, &$0, &completions) }
         completions.post()
-        return true
     }
 
     private func abandon(_ outcome: Completion.Outcome, _ state: inout PartitionState, _ completions: inout CompletionBatch) {
