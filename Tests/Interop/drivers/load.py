@@ -1,4 +1,4 @@
-"""An idempotent acks=all load that does not stop: load.py ADDRESS SEED TOPIC:PARTITIONS:KEYS...
+"""An idempotent acks=all load that does not stop: load.py ADDRESS SEED TOPIC:PARTITIONS:KEYS:SIZE...
 
 Record number n has the value `n:CRC32 of the rest:…` and goes where `harness.load.place` says. Prints `ack N PARTITION OFFSET` for each acknowledged record and `error WORDS` for one
 given up. At the end of standard input it stops, waits for what is under way, and prints `sent N`, the count of records handed to the producers.
@@ -42,8 +42,8 @@ def flush():
 number = 0
 while not select.select([sys.stdin], [], [], 0)[0]:
     for _ in range(50):
-        at, size = rng.randrange(1 << 15), rng.randrange(10, 1200)
         topic, partition, key = place(topics, number)
+        at, size = rng.randrange(1 << 15), rng.randrange(10, topic.size)
         producer = producers[0 if topic is topics[0] else 1]
         try:
             producer.produce(topic.name, b"%d:%08x:%s" % (number, zlib.crc32(pool[at:at + size]), pool[at:at + size]), key, partition, on_delivery=delivered(number))

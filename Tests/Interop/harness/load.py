@@ -10,18 +10,18 @@ SMALL = {"segment.bytes": "1048576", "segment.ms": "700", "file.delete.delay.ms"
 
 
 class Topic:
-    "A topic of a load. With `keys`, so many keys a partition, over and over: what a compacted topic is written with."
+    "A topic of a load. With `keys`, so many keys a partition, over and over: what a compacted topic is written with. Values have up to `size` bytes, 32 KiB at most."
 
-    def __init__(self, name, partitions, keys=0, configs=None):
-        self.name, self.partitions, self.keys, self.configs = name, partitions, keys, {**SMALL, **(configs or {})}
+    def __init__(self, name, partitions, keys=0, configs=None, size=1200):
+        self.name, self.partitions, self.keys, self.size, self.configs = name, partitions, keys, size, {**SMALL, **(configs or {})}
 
     def __str__(self):
-        return f"{self.name}:{self.partitions}:{self.keys}"
+        return f"{self.name}:{self.partitions}:{self.keys}:{self.size}"
 
     @staticmethod
     def parse(text):
-        name, partitions, keys = text.split(":")
-        return Topic(name, int(partitions), int(keys))
+        name, partitions, keys, size = text.split(":")
+        return Topic(name, int(partitions), int(keys), size=int(size))
 
 
 def place(topics, number):

@@ -11,8 +11,8 @@ def all_suites():
     from .flipped import Flipped
     from .format import Format
     from .memory import Memory
-    from .power import Power
+    from .power import BulkPower, Power
     from .real_data import RealData
     from .room import Room
     from .starting import Starting
-    return [Starting, Clients, RealData, BadInput, EveryAPI, Format, Flipped, Brokers, Memory, Crash, Power, Disk, Room]
+    return [Starting, Clients, RealData, BadInput, EveryAPI, Format, Flipped, Brokers, Memory, Crash, Power, BulkPower, Disk, Room]

@@ -3,8 +3,8 @@ A clone holds what the file system had handed to its disk, and nothing that stil
 acknowledged before."""
 import fcntl, os, shutil, signal, subprocess, time
 
-from harness.load import Load, check, check_all, make
-from harness.process import Server, end, scratch, start, verify
+from harness.load import Load, Topic, check, check_all, make
+from harness.process import Server, end, scratch, start, until, verify
 from harness.records import seeded
 from harness.runner import Skip, Suite
 from .crash import BUSY, TOPICS, segments, worked
@@ -77,14 +77,15 @@ class Mounts:
 
 class Power(Suite):
     name = "power"
+    topics, settings = TOPICS, BUSY
 
     def setup(self):
         self.rng = seeded(self.options.seed, self.name)
         self.mounts = Mounts()
         try:
-            self.server = Server("--flush", "group", data=os.path.join(self.mounts.disk, "data"), settings=BUSY).start()
-            make(self.server.address, TOPICS)
-            self.load = Load(self.server.address, TOPICS, f"{self.options.seed}/power")
+            self.server = Server("--flush", "group", data=os.path.join(self.mounts.disk, "data"), settings=self.settings).start()
+            make(self.server.address, self.topics)
+            self.load = Load(self.server.address, self.topics, f"{self.options.seed}/{self.name}")
         except Exception:
             self.mounts.end()
             raise
@@ -102,36 +103,46 @@ class Power(Suite):
         return self.server.tail(4) + self.load.tail()
 
     def tests(self):
-        for i in range(max(1, self.options.rounds * 3 // 20)):
+        for i in range(self.rounds()):
             yield f"copy {i + 1} of the disk holds what was acknowledged", self.round
         yield "after the last copy everything sent is there once", self.finish
         yield "Kafka's own reader, and ours, take all segments of the last copy", self.segments
 
+    def rounds(self):
+        return max(1, self.options.rounds * 3 // 20)
+
     def round(self):
-        self.load.more(self.rng.randrange(200, 3000), 60)
+        self.write()
         pause = time.monotonic() + self.rng.random() * 0.1
         while time.monotonic() < pause:
             self.load.take(0.005)
         known = dict(self.load.acknowledged)
         image = self.mounts.clone()
+        self.rest()
         self.examine(image, known)
         os.unlink(image)
+
+    def write(self):
+        self.load.more(self.rng.randrange(200, 3000), 60)
+
+    def rest(self):
+        "What is written while a copy is examined makes the next one's directory all the fuller."
 
     def examine(self, image, known):
         "Starts a broker on a copy, now and then killing it while it recovers."
         path = self.mounts.mount(image, "copy")
-        other = Server("--flush", "group", data=os.path.join(path, "data"), settings=BUSY)
+        other = Server("--flush", "group", data=os.path.join(path, "data"), settings=self.settings)
         try:
             while self.rng.random() < 0.3:
                 killed = start(other.command_line(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                 time.sleep(self.rng.random() * 0.3)
                 end(killed, signal.SIGKILL)
             other.start(60)
-            check(other.address, TOPICS, known)
+            check(other.address, self.topics, known)
             other.stop()
             verify(other)
             other.start()
-            check(other.address, TOPICS, known)
+            check(other.address, self.topics, known)
             other.stop()
         except AssertionError as failure:
             raise AssertionError(f"{failure} | " + " | ".join(other.tail(6))) from failure
@@ -142,15 +153,53 @@ class Power(Suite):
 
     def finish(self):
         self.load.finish()
-        check_all(self.server.address, TOPICS, self.load)
-        worked(self.server, TOPICS, self.load)
+        check_all(self.server.address, self.topics, self.load)
+        worked(self.server, self.topics, self.load)
 
     def segments(self):
         image = self.mounts.clone()
         path = self.mounts.mount(image, "copy")
-        with Server("--flush", "group", data=os.path.join(path, "data"), settings=BUSY) as other:
-            segments(other, TOPICS)
-            check_all(other.address, TOPICS, self.load)
+        with Server("--flush", "group", data=os.path.join(path, "data"), settings=self.settings) as other:
+            segments(other, self.topics)
+            check_all(other.address, self.topics, self.load)
             other.stop()
         self.mounts.unmount(path)
         os.unlink(image)
+
+
+class BulkPower(Power):
+    "The same with so much at once that rounds go past the journal. Nothing is written while a copy is examined: the disk would be full."
+    name = "bulk power"
+    topics, settings = [Topic("small", 1), Topic("bulk", 2, size=32768, configs={"segment.bytes": "16777216", "segment.ms": "600000"})], {}
+
+    def rounds(self):
+        return min(super().rounds(), 6)
+
+    def write(self):
+        os.kill(self.load.process.pid, signal.SIGCONT)
+        self.load.more(self.rng.randrange(300, 1200), 60)
+
+    def rest(self):
+        os.kill(self.load.process.pid, signal.SIGSTOP)
+
+    def finish(self):
+        os.kill(self.load.process.pid, signal.SIGCONT)
+        # Where the disk is quicker than the load no round is full: then there must be more of it.
+        until(lambda: self.times() < 1.8, 30, "a round that went past the journal")
+        self.load.finish()
+        check_all(self.server.address, self.topics, self.load)
+
+    def times(self):
+        "How often a byte is written."
+        before = self.written()
+        self.load.more(1000, 60)
+        after = self.written()
+        zeros = sum(size for name, size in after[2].items() if name not in before[2])
+        return (after[0] - before[0] - zeros) / (after[1] - before[1])
+
+    def written(self):
+        "Bytes that write(2) and its kin were given, bytes in segments, the journal's files and their sizes, of zeros at first."
+        with open(f"/proc/{self.server.process.pid}/io") as f:
+            calls = int(next(line for line in f if line.startswith("wchar")).split()[1])
+        journal = os.path.join(self.server.data, "broker-1", "journal")
+        return calls, sum(map(os.path.getsize, self.server.segments())), {name: os.path.getsize(os.path.join(journal, name)) for name in os.listdir(journal)}
