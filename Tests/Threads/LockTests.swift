@@ -26,4 +26,17 @@ import Threads
         let lock = Lock(0)
         #expect(lock.wait(milliseconds: 5, until: { $0 == 1 }) { $0 } == 0)
     }
+
+    @Test("a lock that another holds is not waited for")
+    func ifFree() {
+        let lock = Lock(1)
+        #expect(lock.withLockIfFree { $0 } == 1)
+        lock.withLock { _ in
+            let other = Lock<Int?>(1)
+            let thread = RunningThread("other") { other.withLock { $0 = lock.withLockIfFree { $0 } } }
+            thread.join()
+            #expect(other.withLock { $0 } == nil)
+        }
+        #expect(lock.withLockIfFree { $0 } == 1)
+    }
 }

@@ -12,8 +12,6 @@ final class Maintenance: Sendable {
     private struct Work: Sendable {
         var deletions: [Deletion] = []
         var nextCheck: Int64
-        var isStopping = false
-        var thread: RunningThread?
     }
 
     private static let pause: Int64 = 1000
@@ -23,6 +21,7 @@ final class Maintenance: Sendable {
     private let start: DirectoryStart
     private let scrubber: Scrubber
     private let work: Lock<Work>
+    private let ticker = Ticker("ottla-maintain")
 
     init(_ start: DirectoryStart, _ scrubber: Scrubber) {
         (self.start, self.scrubber, context, registry) = (start, scrubber, start.context, start.registry)
@@ -34,23 +33,10 @@ final class Maintenance: Sendable {
 
     func begin() {
         if context.options.isManual || !context.options.isMaintained { return }
-        work.withLock { $0.thread = RunningThread("ottla-maintain") { [self] in run() } }
+        ticker.start(everyMilliseconds: Int(min(Self.pause, max(1, context.options.retentionCheckMs)))) { [self] in step() }
     }
 
-    func stop() {
-        let thread = work.withLock { work in
-            work.isStopping = true
-            defer { work.thread = nil }
-            return work.thread
-        }
-        work.broadcast()
-        thread?.join()
-    }
-
-    private func run() {
-        let pause = Int(min(Self.pause, max(1, context.options.retentionCheckMs)))
-        while !work.wait(milliseconds: pause, until: { $0.isStopping }, { $0.isStopping }) { step() }
-    }
+    func stop() { ticker.stop() }
 
     /// What the thread does each second: retention only when its interval is over.
     func step() {

@@ -6,13 +6,12 @@ final class Watchdog: Sendable {
         /// When it looked last, and when the process was last found to have stood still: monotonic nanoseconds.
         var looked: UInt64
         var resumed: UInt64 = 0
-        var isStopping = false
-        var thread: RunningThread?
     }
 
     private let context: EngineContext
     private let registry: PartitionRegistry
     private let work: Lock<Work>
+    private let ticker = Ticker("ottla-watch")
 
     init(_ context: EngineContext, _ registry: PartitionRegistry) {
         (self.context, self.registry) = (context, registry)
@@ -21,26 +20,11 @@ final class Watchdog: Sendable {
 
     func start() {
         if context.options.isManual { return }
-        work.withLock { work in
-            work.looked = context.options.monotonic()
-            work.thread = RunningThread("ottla-watch") { [self] in run() }
-        }
+        work.withLock { $0.looked = context.options.monotonic() }
+        ticker.start(everyMilliseconds: Int(min(1000, max(1, context.options.stallMs / 8)))) { [self] in look() }
     }
 
-    func stop() {
-        let thread = work.withLock { work in
-            work.isStopping = true
-            defer { work.thread = nil }
-            return work.thread
-        }
-        work.broadcast()
-        thread?.join()
-    }
-
-    private func run() {
-        let pause = Int(min(1000, max(1, context.options.stallMs / 8)))
-        while !work.wait(milliseconds: pause, until: { $0.isStopping }, { $0.isStopping }) { look() }
-    }
+    func stop() { ticker.stop() }
 
     /// Tells who waits that the directory is offline. A partition is held as long as a call to the disk hangs for it: who waits there is told
     /// later.
