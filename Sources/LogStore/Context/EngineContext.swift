@@ -56,9 +56,8 @@ final class EngineContext: Sendable {
 
     /// Takes the directory offline.
     func fail(_ reason: String) {
-        let isNew = condition.goOffline(reason)
-        journal?.finish()
-        if isNew { onFailure(reason) }
+        if let journal { return journal.fail(reason) }
+        if condition.goOffline(reason) { onFailure(reason) }
     }
 
     /// Takes the directory offline where the error is that of a sync.

@@ -36,14 +36,17 @@ final class Watchdog: Sendable {
     func look() {
         if context.condition.isOffline { return Self.tell(registry) }
         let now = context.options.monotonic()
-        let limit = UInt64(context.options.stallMs) * 1_000_000
+        let limit = context.options.stallMs
         let since = work.withLock { work in
             // It was not the disk that stood still, but the process: it was stopped, or its machine.
-            if now &- work.looked > limit / 2 { work.resumed = now }
+            if Self.milliseconds(work.looked, now) > limit / 2 { work.resumed = now }
             work.looked = now
             return context.calls.oldest.map { max($0, work.resumed) }
         }
-        guard let since, now > since, now - since > limit else { return }
-        context.fail("a call to the disk has been going on for \((now - since) / 1_000_000_000) s")
+        guard let since, Self.milliseconds(since, now) > limit else { return }
+        context.fail("a call to the disk has been going on for \(Self.milliseconds(since, now) / 1000) s")
     }
+
+    /// Between two moments; 0 where the second is not behind the first: a call may have begun after the clock was looked at.
+    private static func milliseconds(_ start: UInt64, _ end: UInt64) -> Int64 { end > start ? Int64((end - start) / 1_000_000) : 0 }
 }

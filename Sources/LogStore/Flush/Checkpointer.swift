@@ -16,7 +16,7 @@ final class Checkpointer: Sendable {
     /// Held while files are synced.
     private let syncs = Lock(false)
     /// How many hold it, or wait for it.
-    private let syncing = Atomic(0)
+    private let syncers = Atomic(0)
     private let calls: DiskCalls
     /// What `state/` holds of the directory. Its lock is held while it is written: a failed sync marks the directory at any time.
     private let directory: Lock<DirectoryRecord>
@@ -55,7 +55,6 @@ final class Checkpointer: Sendable {
         let (last, known) = indexNumber.withLock { $0 }
         let all = last == known ? changes : changes + [.put(StateKey.indexNumber, Self.encoded(last))]
         try calls.timed { () throws(StoreError) in try state.commit(all) }
-        if last == known { return }
         indexNumber.withLock { $0.known = max($0.known, last) }
     }
 
@@ -74,16 +73,16 @@ final class Checkpointer: Sendable {
     /// A failed sync must have taken the directory offline when `body` ends. Within a turn, never the other way round, and with no partition's
     /// lock held.
     func syncing<R, E: Error>(_ body: () throws(E) -> sending R) throws(E) -> sending R {
-        syncing.add(1, ordering: .relaxed)
-        defer { syncing.subtract(1, ordering: .relaxed) }
+        syncers.add(1, ordering: .relaxed)
+        defer { syncers.subtract(1, ordering: .relaxed) }
         return try syncs.withLock { (_) throws(E) in try body() }
     }
 
     /// Files are being synced.
-    var isSyncing: Bool { syncing.load(ordering: .relaxed) > 0 }
+    var isSyncing: Bool { syncers.load(ordering: .relaxed) > 0 }
 
     /// Within `syncing`: others wait for its end.
-    var isAwaited: Bool { syncing.load(ordering: .relaxed) > 1 }
+    var isAwaited: Bool { syncers.load(ordering: .relaxed) > 1 }
 
     /// Commits what the synced `items` captured: first `index/`, then `state/` in one transaction, and with it a change of the directory's own
     /// record, where there is one.

@@ -1,4 +1,3 @@
-import Synchronization
 import Threads
 
 /// Group commit by syncing segments: each round syncs all that was appended meanwhile, over all partitions, then moves the watermarks.

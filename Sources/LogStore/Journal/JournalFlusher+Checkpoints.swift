@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 import Threads
 
 /// Checkpoints: the segments are synced, `state/` is told, and files of the journal become free.

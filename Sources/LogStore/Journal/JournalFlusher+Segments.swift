@@ -1,4 +1,3 @@
-import Synchronization
 import Threads
 
 /// Syncs of the segments: a checkpoint's, and those of a bulk round.

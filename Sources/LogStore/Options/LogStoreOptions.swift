@@ -36,9 +36,9 @@ public struct LogStoreOptions: Sendable {
     public var writebackBytes: Int64 = 1 << 20
     /// Under `flush=group` appends become durable in the journal; without it, by syncing each segment.
     package var usesJournal = true
-    /// A sync that takes longer takes the directory offline, as a failed one does.
+    /// A write, a sync or a commit that takes longer takes the directory offline, as a failed sync does.
     public var stallMs: Int64 = 10_000
-    /// Files synced at once in a round.
+    /// Files synced at once, where somebody waits for them.
     public var syncThreads = 16
     /// Threads that read cold bytes ahead.
     public var ioThreads = 2

@@ -21,7 +21,7 @@ extension PartitionLog: FlushTarget {
     /// Whether a bound for the write-back lies between the two positions. Partitions have theirs apart: those that are written alike would
     /// else have the disk write a bound's worth of each at once, and what is to be durable meanwhile waits behind all of it.
     private func isWritebackDue(from start: Int64, to end: Int64) -> Bool {
-        let step = max(1, context.options.writebackBytes)
+        let step = min(max(1, context.options.writebackBytes), 1 << 40)
         // 2^32 over the golden ratio: any run of a topic's partitions is spread evenly.
         let turn = UInt32(truncatingIfNeeded: id.topic.low) &+ UInt32(truncatingIfNeeded: id.index) &* 2_654_435_769
         let phase = Int64(Double(step) * Double(turn) / 4_294_967_296)
